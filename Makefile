@@ -1,0 +1,156 @@
+# Willcall. "make run" opens the till, "make test" proves it, "make help" lists the rest.
+#
+# A target installs what it lacks and nothing more: the till in a browser needs only Go and npm, the window needs GTK and WebKit, the tests need a browser,
+# a virtual screen and a reader of QR codes.
+
+SHELL := bash
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+
+VERSION := $(shell GIT_OPTIONAL_LOCKS=0 git describe --tags --always --dirty 2>/dev/null || echo unversioned)
+GO_PACKAGES := . ./backend/... ./build/...
+WINDOW_TAGS := desktop,production,webkit2_41
+LDFLAGS := -s -w -X main.version=$(VERSION)
+
+GOLANGCI_VERSION := v2.15.0
+GOLANGCI := build/tools/golangci-lint-$(GOLANGCI_VERSION)
+
+# A checkout that belongs to someone else (root building a user's tree) makes git refuse, and then go build with it.
+export GOFLAGS := $(strip $(GOFLAGS) -buildvcs=false)
+# The tests drive Debian's Chromium; nothing may fetch another.
+export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
+
+SCREENS := frontend/dist/index.html
+SCREEN_SOURCES := $(shell find frontend/src frontend/public frontend/index.html frontend/vite.config.ts frontend/package.json -type f -not -name '*.test.*' 2>/dev/null)
+NPM_CI := npm ci --no-audit --no-fund --loglevel=error
+NPM_FRONTEND := frontend/node_modules/.package-lock.json
+NPM_NODECHECK := backend/stripesim/nodecheck/node_modules/.package-lock.json
+
+CGO_PACKAGES := gcc libc6-dev pkg-config
+WINDOW_PACKAGES := libgtk-3-dev libwebkit2gtk-4.1-dev
+BROWSER_PACKAGES := chromium zbar-tools
+DISPLAY_PACKAGES := xvfb xdotool imagemagick zbar-tools
+
+# ---- everyday
+
+.PHONY: run
+run: ## Open the till: the window where there is a display, else in a browser
+	@if build/scripts/display.sh; then \
+		$(MAKE) window && exec build/bin/willcall; \
+	else \
+		echo "There is no display here, so Willcall serves to a browser."; \
+		$(MAKE) serve; \
+	fi
+
+.PHONY: serve
+serve: headless ## Serve the till to a browser on this machine (needs no GTK)
+	@exec bin/willcall serve
+
+.PHONY: build
+build: headless window ## Build both programs: bin/willcall and build/bin/willcall
+
+.PHONY: headless
+headless: $(SCREENS) ## Build bin/willcall, the program without a window
+	@[ -e bin/willcall ] || echo "Building Willcall; the first time takes a minute or two."
+	@CGO_ENABLED=0 go build -trimpath -ldflags "$(LDFLAGS)" -o bin/willcall .
+
+.PHONY: window
+window: $(SCREENS) packages-window ## Build build/bin/willcall, the program with a window
+	@[ -e build/bin/willcall ] || echo "Building Willcall's window; the first time takes a minute or two."
+	@CGO_ENABLED=1 go build -tags $(WINDOW_TAGS) -trimpath -ldflags "$(LDFLAGS)" -o build/bin/willcall .
+
+.PHONY: generate
+generate: $(NPM_FRONTEND) ## Write the OpenAPI document and the TypeScript client made from it
+	@go run . openapi >frontend/openapi.json.new && mv frontend/openapi.json.new frontend/openapi.json || { rm -f frontend/openapi.json.new; exit 1; }
+	@cd frontend && npm run --silent generate
+
+# ---- tests
+
+STEP := @build/scripts/step.sh
+
+.PHONY: test
+test: ## Install what is missing and run every test there is
+	$(STEP) "Set-up" $(MAKE) setup
+	$(STEP) "Build" $(MAKE) headless
+	$(STEP) "The client is in step with the API" $(MAKE) test-generated
+	$(STEP) "Vet and linters" $(MAKE) lint
+	$(STEP) "Vitest" $(MAKE) test-screens
+	$(STEP) "Go tests with the race detector" $(MAKE) test-go
+	$(STEP) "Playwright in Chromium" $(MAKE) test-browser
+	$(STEP) "The desktop window under Xvfb" $(MAKE) test-window
+	@printf '\nEverything passed.\n'
+
+.PHONY: lint
+lint: $(NPM_FRONTEND) $(GOLANGCI) packages-window ## Go vet, golangci-lint, TypeScript and ESLint
+	go vet $(GO_PACKAGES)
+	$(GOLANGCI) run $(GO_PACKAGES)
+	go vet -tags $(WINDOW_TAGS),window . ./build/...
+	$(GOLANGCI) run --build-tags $(WINDOW_TAGS),window . ./build/...
+	cd frontend && npm run --silent typecheck && npm run --silent lint
+
+.PHONY: test-generated
+test-generated: headless $(NPM_FRONTEND)
+	@build/scripts/generated.sh bin/willcall
+
+.PHONY: test-go
+test-go: $(NPM_NODECHECK) packages-cgo ## Go tests, with the race detector
+	WILLCALL_REQUIRE_NODE=1 go test -race $(GO_PACKAGES)
+
+.PHONY: test-screens
+test-screens: $(NPM_FRONTEND) ## The screens' own tests (Vitest)
+	cd frontend && npm run --silent test
+
+.PHONY: test-browser
+test-browser: headless $(NPM_FRONTEND) packages-browser ## The real program in Chromium (Playwright)
+	cd frontend && npm run --silent e2e
+
+.PHONY: test-window
+test-window: window packages-display ## The desktop window under Xvfb; leaves pictures in build/windowtest/out
+	go test -count=1 -tags window ./build/windowtest/
+
+.PHONY: bench
+bench: headless ## Print the table of measurements
+	@go run ./backend/bench
+
+# ---- set-up
+
+.PHONY: setup
+setup: ## Install everything that building and testing need
+	@build/scripts/apt.sh "building and testing" $(sort $(CGO_PACKAGES) $(WINDOW_PACKAGES) $(BROWSER_PACKAGES) $(DISPLAY_PACKAGES))
+	@$(MAKE) $(NPM_FRONTEND) $(NPM_NODECHECK) $(GOLANGCI)
+
+.PHONY: packages-cgo packages-window packages-browser packages-display
+packages-cgo:
+	@build/scripts/apt.sh "the parts in C" $(CGO_PACKAGES)
+packages-window:
+	@build/scripts/apt.sh "the window" $(CGO_PACKAGES) $(WINDOW_PACKAGES)
+packages-browser:
+	@build/scripts/apt.sh "the tests in a browser" $(BROWSER_PACKAGES)
+packages-display:
+	@build/scripts/apt.sh "the test of the window" $(DISPLAY_PACKAGES)
+
+$(NPM_FRONTEND): frontend/package.json frontend/package-lock.json
+	@echo "Installing the screens' libraries (npm)."
+	@cd frontend && $(NPM_CI) && touch node_modules/.package-lock.json
+
+$(NPM_NODECHECK): backend/stripesim/nodecheck/package.json backend/stripesim/nodecheck/package-lock.json
+	@echo "Installing Stripe's own library for the simulator's test (npm)."
+	@cd backend/stripesim/nodecheck && $(NPM_CI) && touch node_modules/.package-lock.json
+
+$(GOLANGCI):
+	@echo "Building golangci-lint $(GOLANGCI_VERSION) once; it takes a minute or two."
+	@GOBIN=$(CURDIR)/build/tools go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
+	@mv build/tools/golangci-lint $@
+
+$(SCREENS): $(SCREEN_SOURCES) $(NPM_FRONTEND)
+	@echo "Building the screens."
+	@cd frontend && npm run --silent build
+
+.PHONY: clean
+clean: ## Remove what was built; what was installed stays
+	rm -rf bin build/bin build/windowtest/out frontend/e2e/screenshots frontend/playwright-report frontend/test-results
+	find frontend/dist -mindepth 1 -not -name .gitkeep -delete
+
+.PHONY: help
+help: ## List the targets
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
