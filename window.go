@@ -1,0 +1,182 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"sync"
+)
+
+// program is what the window shows: *backend.Backend, once it is open.
+type program interface {
+	Handler() http.Handler
+	Run(ctx context.Context) error
+	Close() error
+}
+
+// window answers the desktop window's requests in process: the screens in it speak to the very handler that a browser
+// reaches over a socket. It opens the program at the first request, and where that fails it shows why, with a way to try
+// again, instead of an empty window.
+//
+// It knows nothing of Wails, so that all of this can be tested without a display. What it makes up for is Wails' side of
+// the bargain: a writer that cannot flush, a request that is never cancelled, and a panic that would end the whole till.
+type window struct {
+	open   func(context.Context) (program, error)
+	mark   func(context.Context) context.Context // marks a request as the window's own
+	reload func()                                // makes the window ask for its page again
+	logger *slog.Logger
+
+	ctx  context.Context // ends when the window closes
+	stop context.CancelFunc
+
+	mu      sync.Mutex
+	closed  bool
+	running *running // nil until it has opened, and after it has failed
+	failure error
+}
+
+// running is a program at work; ran is closed when its Run has returned.
+type running struct {
+	program
+	handler http.Handler
+	ran     chan struct{}
+}
+
+// errWindowClosed answers what the page still asks for while the window goes away.
+var errWindowClosed = errors.New("the window is closing")
+
+// ServeHTTP answers one request of the window.
+func (w *window) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithCancel(w.mark(w.ctx))
+	defer cancel()
+	out := &windowWriter{ResponseWriter: rw, cancel: cancel}
+	defer w.survive(out, r)
+
+	handler, err := w.current(r.URL.Query().Has("again"))
+	if err != nil {
+		w.refuse(out, r, err)
+		return
+	}
+	if r.Body == http.NoBody {
+		r.ContentLength = 0 // Wails says "unknown", which would make a proxy send an empty body in chunks
+	}
+	handler.ServeHTTP(out, r.WithContext(ctx))
+}
+
+// current is the open program's handler. The first call opens it, and so does one with again set after a failure;
+// requests that come meanwhile wait.
+func (w *window) current(again bool) (http.Handler, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	switch {
+	case w.closed:
+		return nil, errWindowClosed
+	case w.running != nil:
+		return w.running.handler, nil
+	case w.failure != nil && !again:
+		return nil, w.failure
+	}
+	p, err := w.open(w.ctx)
+	w.failure = err
+	if err != nil {
+		w.logger.Error("the window could not open the till", "error", err)
+		return nil, err
+	}
+	w.running = &running{program: p, handler: p.Handler(), ran: make(chan struct{})}
+	go w.run(w.running)
+	return w.running.handler, nil
+}
+
+// run works until the window closes. A program that stops by itself is put away, and the window says why.
+func (w *window) run(r *running) {
+	err := r.Run(w.ctx)
+	close(r.ran)
+	if err == nil || w.ctx.Err() != nil {
+		return
+	}
+	w.logger.Error("the till stopped", "error", err)
+	w.mu.Lock()
+	mine := w.running == r
+	if mine {
+		w.running, w.failure = nil, err
+	}
+	w.mu.Unlock()
+	if !mine {
+		return
+	}
+	if err := r.Close(); err != nil {
+		w.logger.Error("the till did not close cleanly", "error", err)
+	}
+	w.reload()
+}
+
+// close ends every request, waits for the program's work to end, and closes its book.
+func (w *window) close() error {
+	w.stop()
+	w.mu.Lock()
+	r := w.running
+	w.closed, w.running = true, nil
+	w.mu.Unlock()
+	if r == nil {
+		return nil
+	}
+	<-r.ran
+	return r.Close()
+}
+
+// refuse answers a request that no program is there for: a page for a person, a bare status for the page's own calls.
+func (w *window) refuse(out *windowWriter, r *http.Request, err error) {
+	if r.URL.Path != "/" && r.URL.Path != "/index.html" {
+		http.Error(out, "Willcall is not open.", http.StatusServiceUnavailable)
+		return
+	}
+	out.Header().Set("Content-Type", "text/html; charset=utf-8")
+	out.Header().Set("Cache-Control", "no-store")
+	f := explain(err)
+	f.Retry = "/?again"
+	// The status stays 200: Wails throws the body of any other away.
+	if err := f.render(out); err != nil {
+		w.logger.Error("the failure page was not shown", "error", err)
+	}
+}
+
+// survive keeps a handler's panic from ending the program: net/http does so on a socket, Wails does not.
+func (w *window) survive(out *windowWriter, r *http.Request) {
+	cause := recover()
+	if cause == nil || cause == http.ErrAbortHandler {
+		return
+	}
+	w.logger.Error("a request of the window panicked", "method", r.Method, "path", r.URL.Path, "cause", cause, "stack", string(debug.Stack()))
+	if !out.wrote {
+		http.Error(out, "Willcall met an error of its own.", http.StatusInternalServerError)
+	}
+}
+
+// windowWriter is Wails' writer with what a stream needs. A page that goes away shows only as a failed write, so that
+// cancels the request; every stream sends a heartbeat, so none outlives its page for long.
+type windowWriter struct {
+	http.ResponseWriter
+	cancel context.CancelFunc
+	wrote  bool
+}
+
+// WriteHeader sends the status.
+func (w *windowWriter) WriteHeader(status int) {
+	w.wrote = true
+	w.ResponseWriter.WriteHeader(status)
+}
+
+// Write sends b to the page, and cancels the request when nobody takes it.
+func (w *windowWriter) Write(b []byte) (int, error) {
+	w.wrote = true
+	n, err := w.ResponseWriter.Write(b)
+	if err != nil {
+		w.cancel()
+	}
+	return n, err
+}
+
+// Flush does nothing: what is written goes straight to the page. It is there because a stream refuses to start without it.
+func (w *windowWriter) Flush() {}
