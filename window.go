@@ -145,13 +145,14 @@ func (w *window) refuse(out *windowWriter, r *http.Request, err error) {
 // survive keeps a handler's panic from ending the program: net/http does so on a socket, Wails does not.
 func (w *window) survive(out *windowWriter, r *http.Request) {
 	cause := recover()
-	if cause == nil || cause == http.ErrAbortHandler {
+	if err, ok := cause.(error); cause == nil || ok && errors.Is(err, http.ErrAbortHandler) {
 		return
 	}
 	w.logger.Error("a request of the window panicked", "method", r.Method, "path", r.URL.Path, "cause", cause, "stack", string(debug.Stack()))
-	if !out.wrote {
-		http.Error(out, "Willcall met an error of its own.", http.StatusInternalServerError)
+	if out.wrote {
+		return
 	}
+	http.Error(out, "Willcall met an error of its own.", http.StatusInternalServerError)
 }
 
 // windowWriter is Wails' writer with what a stream needs. A page that goes away shows only as a failed write, so that
