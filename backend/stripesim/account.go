@@ -1,0 +1,128 @@
+package stripesim
+
+import (
+	"fmt"
+	"math"
+	"strings"
+)
+
+// profile is what an account is born with; it is in the journal.
+type profile struct {
+	ID           string `json:"id"`
+	Name         string `json:"name"`
+	Country      string `json:"country"`
+	Currency     string `json:"currency"`
+	Created      int64  `json:"created"`
+	MethodConfig string `json:"method_config"` // id of its payment method settings
+}
+
+// account is one merchant's books: what belongs to it is seen by nobody else.
+type account struct {
+	profile      profile
+	products     table[*product]
+	prices       table[*price]
+	sessions     table[*session]
+	intents      table[*intent]
+	charges      table[*charge]
+	transactions table[*balanceTransaction]
+	events       table[*event]
+	answers      map[string]*firstAnswer // by idempotency key
+	open         map[string]int64        // open sessions: when each expires
+}
+
+// never is a second that no clock reaches.
+const never = int64(math.MaxInt64)
+
+func newAccount(p profile) *account {
+	return &account{profile: p, answers: map[string]*firstAnswer{}, open: map[string]int64{}}
+}
+
+// addAccount makes an account known. The caller holds mu.
+func (s *Sim) addAccount(p profile) error {
+	if !strings.HasPrefix(p.ID, "acct_") || s.accounts[p.ID] != nil {
+		return fmt.Errorf("stripesim: %q cannot be added: an account's id starts with acct_ and is new", p.ID)
+	}
+	if err := checkCurrency(p.Currency, "currency"); err != nil {
+		return err
+	}
+	p.Created, p.MethodConfig = s.now(), newID("pmc_1", 23)
+	return s.commit(&change{Account: p.ID, Profile: &p})
+}
+
+func (a *account) apply(c *change) {
+	putAll(&a.products, c.Products)
+	putAll(&a.prices, c.Prices)
+	putAll(&a.sessions, c.Sessions)
+	putAll(&a.intents, c.Intents)
+	putAll(&a.charges, c.Charges)
+	putAll(&a.transactions, c.Transactions)
+	putAll(&a.events, c.Events)
+	for _, s := range c.Sessions {
+		delete(a.open, s.ID)
+		if s.Status == open {
+			a.open[s.ID] = s.ExpiresAt
+		}
+	}
+	if c.Answer != nil {
+		a.answers[c.Answer.Key] = c.Answer
+	}
+}
+
+func putAll[T resource](t *table[T], values []T) {
+	for _, v := range values {
+		t.put(v)
+	}
+}
+
+// nextDue is when the next open session expires.
+func (a *account) nextDue() int64 {
+	next := never
+	for _, at := range a.open {
+		next = min(next, at)
+	}
+	return next
+}
+
+// due are the open sessions whose time has come.
+func (a *account) due(now int64) []string {
+	var ids []string
+	for id, at := range a.open {
+		if at <= now {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// statement is what the buyer's bank shows: letters in capitals, 22 at most.
+func (p profile) statement(whole, suffix *string) string {
+	text := p.Name
+	switch {
+	case whole != nil:
+		text = *whole
+	case suffix != nil:
+		text += "* " + *suffix
+	}
+	runes := []rune(strings.ToUpper(text))
+	return strings.TrimSpace(string(runes[:min(len(runes), 22)]))
+}
+
+// getAccount shows the account that the request works on.
+func (t *tx) getAccount() (any, error) {
+	p := t.acct.profile
+	return map[string]any{
+		"id": p.ID, "object": "account", "type": "standard", "country": p.Country, "default_currency": p.Currency, "created": p.Created,
+		"business_type": nil, "email": nil, "metadata": map[string]string{},
+		"charges_enabled": true, "details_submitted": true, "payouts_enabled": true,
+		"capabilities":     map[string]string{"card_payments": "active", "transfers": "active"},
+		"controller":       map[string]string{"type": "account"},
+		"business_profile": map[string]any{"name": p.Name, "mcc": nil, "product_description": nil, "support_address": nil, "support_email": nil, "support_phone": nil, "support_url": nil, "url": nil},
+		"settings": map[string]any{
+			"branding":      map[string]any{"icon": nil, "logo": nil, "primary_color": nil, "secondary_color": nil},
+			"card_payments": map[string]any{"decline_on": map[string]bool{"avs_failure": false, "cvc_failure": false}, "statement_descriptor_prefix": nil, "statement_descriptor_prefix_kana": nil, "statement_descriptor_prefix_kanji": nil},
+			"dashboard":     map[string]any{"display_name": p.Name, "timezone": "Etc/UTC"},
+			"payments":      map[string]any{"statement_descriptor": p.statement(nil, nil), "statement_descriptor_kana": nil, "statement_descriptor_kanji": nil},
+			"payouts":       map[string]any{"debit_negative_balances": true, "schedule": map[string]any{"delay_days": 2, "interval": "daily"}, "statement_descriptor": nil},
+		},
+	}, nil
+}

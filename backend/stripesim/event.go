@@ -1,0 +1,108 @@
+package stripesim
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// Bounds of the list of events. Source: docs.stripe.com/api/events.
+const (
+	keptFor  = int64(30 * 24 * time.Hour / time.Second)
+	maxTypes = 20
+)
+
+// event has the shape of Stripe's event. Its payload stays as it was rendered
+// when the thing happened.
+type event struct {
+	ID              string       `json:"id"`
+	Object          string       `json:"object"`
+	APIVersion      string       `json:"api_version"`
+	Created         int64        `json:"created"` // seconds
+	Data            eventData    `json:"data"`
+	Livemode        bool         `json:"livemode"`
+	PendingWebhooks int64        `json:"pending_webhooks"`
+	Request         eventRequest `json:"request"`
+	Type            string       `json:"type"`
+}
+
+type eventData struct {
+	Object json.RawMessage `json:"object"`
+}
+
+// eventRequest names the API call that caused the event; both are null where
+// the clock or the buyer did.
+type eventRequest struct {
+	ID             *string `json:"id"`
+	IdempotencyKey *string `json:"idempotency_key"`
+}
+
+func (e *event) key() string { return e.ID }
+func (e *event) born() int64 { return e.Created }
+
+// emit records that something happened to v, as the API would show v now.
+func (t *tx) emit(kind string, v any) error {
+	raw, err := json.Marshal(t.view(v))
+	if err != nil {
+		return fmt.Errorf("stripesim: rendering the event %s: %w", kind, err)
+	}
+	put(&t.wrote.Events, &event{
+		ID: newID("evt_1", 23), Object: "event", APIVersion: APIVersion, Created: t.now,
+		Data: eventData{Object: raw}, Request: t.request, Type: kind,
+	})
+	return nil
+}
+
+// forgotten tells whether the event is older than Stripe keeps events.
+func (t *tx) forgotten(e *event) bool { return e.Created < t.now-keptFor }
+
+func (t *tx) getEvent() (any, error) {
+	id := t.path("id")
+	if e, ok := t.acct.events.byID[id]; ok && !t.forgotten(e) {
+		return e, nil
+	}
+	return nil, notFound("event", id, "id")
+}
+
+func eventListFields() fields {
+	return listFields().with(fields{
+		"created": timeRange(), "delivery_success": boolean(), "type": text(5000), "types": array(maxTypes, text(5000)),
+	})
+}
+
+// listEvents pages newest first. An id that has aged out is as unknown as any.
+func (t *tx) listEvents() (any, error) {
+	a, within := t.args, t.within("created")
+	if a.has("type") && a.has("types") {
+		return nil, badRequest("", "", "You may only specify one of these parameters: type, types.")
+	}
+	wanted := eventTypes(a)
+	all := t.acct.events.order
+	var rows []row
+	for i := len(all) - 1; i >= 0; i-- {
+		e := t.acct.events.byID[all[i]]
+		if t.forgotten(e) {
+			break // the rest is older still
+		}
+		kept := within(e.Created) && wanted(e.Type) && a.flag(true, "delivery_success") // there are no webhooks, so none failed
+		rows = append(rows, row{id: e.ID, kept: kept, view: func() any { return e }})
+	}
+	return t.cut(rows, "event", "/v1/events")
+}
+
+// eventTypes tells which types the request asks for. A type can end in .* for
+// a family.
+func eventTypes(a *form) func(string) bool {
+	types := a.texts("types")
+	if a.has("type") {
+		types = []string{a.text("type")}
+	}
+	return func(kind string) bool {
+		for _, want := range types {
+			if want == kind || want == "*" || len(want) > 2 && want[len(want)-2:] == ".*" && len(kind) > len(want)-1 && kind[:len(want)-1] == want[:len(want)-1] {
+				return true
+			}
+		}
+		return len(types) == 0
+	}
+}

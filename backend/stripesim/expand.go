@@ -1,0 +1,160 @@
+package stripesim
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+)
+
+// maxExpand is how deep expand[] reaches. Source: docs.stripe.com/api/expanding_objects.
+const maxExpand = 4
+
+// viewer is an object that the API does not show as it is kept.
+type viewer interface{ view(t *tx) any }
+
+func (t *tx) view(v any) any {
+	if w, ok := v.(viewer); ok {
+		return w.view(t)
+	}
+	return v
+}
+
+// expansion is what stands behind a field: a noun to look up, "" where the
+// field is always null here.
+type expansion struct{ noun string }
+
+// expansions are the fields of an object that can be expanded.
+func expansions(object string) map[string]expansion {
+	absent := expansion{}
+	switch object {
+	case "checkout.session":
+		return map[string]expansion{
+			"payment_intent": {"payment_intent"}, "line_items": {"line_items"},
+			"customer": absent, "invoice": absent, "payment_link": absent, "setup_intent": absent, "subscription": absent,
+		}
+	case "payment_intent":
+		return map[string]expansion{
+			"latest_charge": {"charge"},
+			"application":   absent, "customer": absent, "invoice": absent, "on_behalf_of": absent, "review": absent,
+		}
+	case "charge":
+		return map[string]expansion{
+			"payment_intent": {"payment_intent"}, "balance_transaction": {"balance_transaction"},
+			"application": absent, "application_fee": absent, "customer": absent, "failure_balance_transaction": absent,
+			"invoice": absent, "on_behalf_of": absent, "review": absent, "source_transfer": absent,
+		}
+	case "balance_transaction":
+		return map[string]expansion{"source": {"charge"}}
+	case "price":
+		return map[string]expansion{"product": {"product"}}
+	case "product":
+		return map[string]expansion{"default_price": {"price"}, "tax_code": absent}
+	default:
+		return nil
+	}
+}
+
+// expand renders v and replaces the ids at the paths with their objects.
+func (t *tx) expand(v any, paths []string) (any, error) {
+	v = t.view(v)
+	if len(paths) == 0 {
+		return v, nil
+	}
+	tree, err := render(v)
+	if err != nil {
+		return nil, err
+	}
+	for _, path := range paths {
+		steps := strings.Split(path, ".")
+		if len(steps) > maxExpand {
+			return nil, badRequest("", "expand", "You cannot expand more than %d levels of a property. Property: %s", maxExpand, path)
+		}
+		if err := t.expandAt(tree, steps, path); err != nil {
+			return nil, err
+		}
+	}
+	return tree, nil
+}
+
+func (t *tx) expandAt(at map[string]any, steps []string, path string) error {
+	step, rest := steps[0], steps[1:]
+	object, _ := at["object"].(string)
+	if object == "list" && step == "data" && len(rest) > 0 {
+		for _, element := range at["data"].([]any) {
+			if err := t.expandAt(element.(map[string]any), rest, path); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	if object == "item" && step == "price" && len(rest) > 0 { // embedded, so only a way to what lies under it
+		return t.expandAt(at["price"].(map[string]any), rest, path)
+	}
+	e, ok := expansions(object)[step]
+	if !ok {
+		return badRequest("", "expand", "This property cannot be expanded (%s).", path)
+	}
+	if err := t.fill(at, step, e); err != nil {
+		return err
+	}
+	if next, ok := at[step].(map[string]any); ok && len(rest) > 0 {
+		return t.expandAt(next, rest, path)
+	}
+	return nil
+}
+
+// fill puts the object in the place of its id; what is null stays null.
+func (t *tx) fill(at map[string]any, step string, e expansion) error {
+	id, isID := at[step].(string)
+	var found any
+	switch {
+	case e.noun == "line_items":
+		if at[step] != nil {
+			return nil
+		}
+		s, _ := t.session(at["id"].(string))
+		whole := *t
+		whole.args = &form{}
+		lines, err := whole.cut(t.lineItems(s), "line item", "/v1/checkout/sessions/"+s.ID+"/line_items")
+		if err != nil {
+			return err
+		}
+		found = lines
+	case !isID:
+		return nil
+	default:
+		found = t.lookUp(e.noun, id)
+	}
+	tree, err := render(t.view(found))
+	if err != nil {
+		return err
+	}
+	at[step] = tree
+	return nil
+}
+
+func (t *tx) lookUp(noun, id string) any {
+	var v any
+	switch noun {
+	case "payment_intent":
+		v, _ = t.intent(id)
+	case "charge":
+		v, _ = t.charge(id)
+	case "balance_transaction":
+		v, _ = t.transaction(id)
+	case "product":
+		v, _ = t.product(id)
+	case "price":
+		v, _ = t.price(id)
+	}
+	return v
+}
+
+// decode reads an object and keeps its numbers exact.
+func decode(raw []byte) (map[string]any, error) {
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.UseNumber()
+	var out map[string]any
+	err := d.Decode(&out)
+	return out, err
+}

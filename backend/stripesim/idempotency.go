@@ -1,0 +1,91 @@
+package stripesim
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"net/http"
+	"time"
+)
+
+// How long a key's first answer is given again, and how long a key can be.
+// Source: docs.stripe.com/api/idempotent_requests.
+const (
+	answerKept = int64(24 * time.Hour / time.Second)
+	maxKey     = 255
+)
+
+// firstAnswer is what the first request under an idempotency key was told.
+// It is kept, errors included, for every request that began to work: not for
+// one that was refused before (key, parameters, another request in progress,
+// a rate limit). Source: docs.stripe.com/api/idempotent_requests, "Results
+// are only saved if an API endpoint started executing".
+type firstAnswer struct {
+	Key     string          `json:"key"`
+	Path    string          `json:"path"`
+	Params  string          `json:"params"` // digest
+	Status  int             `json:"status"`
+	Body    json.RawMessage `json:"body"`
+	At      int64           `json:"at"` // seconds
+	Request string          `json:"request"`
+}
+
+func (t *tx) firstAnswer(c *call, a *answer) *firstAnswer {
+	return &firstAnswer{
+		Key: c.key, Path: c.http.URL.Path, Params: c.digest(), Status: a.status, Body: a.body, At: t.now, Request: c.id,
+	}
+}
+
+func (c *call) digest() string {
+	sum := sha256.Sum256([]byte(c.args.canonical()))
+	return hex.EncodeToString(sum[:])
+}
+
+// reserve returns the first answer under the call's key if there is one, or
+// takes the key until release. Wordings: github.com/stripe/stripe-ruby/issues/503
+// and /issues/598, github.com/stripe/stripe-go/issues/647.
+func (s *Sim) reserve(c *call) (*answer, error) {
+	if c.key == "" {
+		return nil, nil
+	}
+	if len(c.key) > maxKey {
+		return nil, badRequest("", "", "Idempotency keys can be at most %d characters long.", maxKey)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.busy[c.busyKey()] {
+		e := keyInUse(c.key)
+		return nil, e
+	}
+	first, ok := c.account.answers[c.key]
+	if !ok || s.now()-first.At >= answerKept {
+		s.busy[c.busyKey()] = true
+		return nil, nil
+	}
+	if first.Path != c.http.URL.Path {
+		return nil, idempotencyError("Keys for idempotent requests can only be used for the same endpoint they were first used for ('"+c.http.URL.Path+"' vs '"+first.Path+"').", c.key)
+	}
+	if first.Params != c.digest() {
+		return nil, idempotencyError("Keys for idempotent requests can only be used with the same parameters they were first used with.", c.key)
+	}
+	return &answer{status: first.Status, body: first.Body, replayed: true, original: first.Request}, nil
+}
+
+func (s *Sim) release(c *call) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.busy, c.busyKey())
+}
+
+func (c *call) busyKey() string { return c.account.profile.ID + " " + c.key }
+
+func idempotencyError(message, key string) *apiError {
+	e := newError(http.StatusBadRequest, "idempotency_error", "", "", message+" Try using a key other than '"+key+"' if you meant to execute a different request.")
+	e.Retry = new(false)
+	return e
+}
+
+func keyInUse(key string) *apiError {
+	return newError(http.StatusConflict, invalidRequest, "idempotency_key_in_use", "",
+		"There is currently another in-progress request using this Idempotent Key (that probably means you submitted twice, and the other request is still going through): "+key+". Please try again later.")
+}

@@ -1,0 +1,157 @@
+package stripesim
+
+// States of a payment intent that occur here.
+const (
+	requiresMethod = "requires_payment_method"
+	requiresAction = "requires_action"
+	processing     = "processing"
+	succeeded      = "succeeded"
+	canceled       = "canceled"
+)
+
+// intent is a PaymentIntent and what Stripe keeps beside it.
+type intent struct {
+	paymentIntent `json:"intent"`
+
+	Session string  `json:"session"`           // the Checkout Session it belongs to
+	Waiting *method `json:"waiting,omitempty"` // the card whose bank asks for 3-D Secure
+}
+
+// paymentIntent has the shape of Stripe's payment_intent.
+type paymentIntent struct {
+	ID                               string            `json:"id"`
+	Object                           string            `json:"object"`
+	Amount                           int64             `json:"amount"` // minor units of currency
+	AmountCapturable                 int64             `json:"amount_capturable"`
+	AmountDetails                    amountDetails     `json:"amount_details"`
+	AmountReceived                   int64             `json:"amount_received"`
+	Application                      none              `json:"application"`
+	ApplicationFeeAmount             none              `json:"application_fee_amount"`
+	AutomaticPaymentMethods          *enabled          `json:"automatic_payment_methods"`
+	CanceledAt                       *int64            `json:"canceled_at"`
+	CancellationReason               *string           `json:"cancellation_reason"`
+	CaptureMethod                    string            `json:"capture_method"`
+	ClientSecret                     string            `json:"client_secret"`
+	ConfirmationMethod               string            `json:"confirmation_method"`
+	Created                          int64             `json:"created"` // seconds
+	Currency                         string            `json:"currency"`
+	Customer                         none              `json:"customer"`
+	Description                      *string           `json:"description"`
+	Invoice                          none              `json:"invoice"`
+	LastPaymentError                 *paymentError     `json:"last_payment_error"`
+	LatestCharge                     *string           `json:"latest_charge"`
+	Livemode                         bool              `json:"livemode"`
+	Metadata                         map[string]string `json:"metadata"`
+	NextAction                       *nextAction       `json:"next_action"`
+	OnBehalfOf                       none              `json:"on_behalf_of"`
+	PaymentMethod                    *string           `json:"payment_method"`
+	PaymentMethodConfigurationDetail *methodConfig     `json:"payment_method_configuration_details"`
+	PaymentMethodOptions             struct{}          `json:"payment_method_options"`
+	PaymentMethodTypes               []string          `json:"payment_method_types"`
+	Processing                       none              `json:"processing"`
+	ReceiptEmail                     *string           `json:"receipt_email"`
+	Review                           none              `json:"review"`
+	SetupFutureUsage                 none              `json:"setup_future_usage"`
+	Shipping                         none              `json:"shipping"`
+	StatementDescriptor              *string           `json:"statement_descriptor"`
+	StatementDescriptorSuffix        *string           `json:"statement_descriptor_suffix"`
+	Status                           string            `json:"status"`
+	TransferData                     none              `json:"transfer_data"`
+	TransferGroup                    none              `json:"transfer_group"`
+}
+
+type amountDetails struct {
+	Tip struct{} `json:"tip"`
+}
+
+// paymentError has the shape of Stripe's api_errors, as an intent keeps it.
+type paymentError struct {
+	Type        string `json:"type"`
+	Charge      string `json:"charge,omitempty"`
+	Code        string `json:"code"`
+	DeclineCode string `json:"decline_code,omitempty"`
+	DocURL      string `json:"doc_url"`
+	Message     string `json:"message"`
+}
+
+type nextAction struct {
+	Type         string            `json:"type"`
+	UseStripeSDK map[string]string `json:"use_stripe_sdk"`
+}
+
+// intentData is what a session says about the payment intent to come.
+type intentData struct {
+	Description               *string           `json:"description,omitempty"`
+	Metadata                  map[string]string `json:"metadata,omitempty"`
+	ReceiptEmail              *string           `json:"receipt_email,omitempty"`
+	StatementDescriptor       *string           `json:"statement_descriptor,omitempty"`
+	StatementDescriptorSuffix *string           `json:"statement_descriptor_suffix,omitempty"`
+}
+
+func (i *intent) key() string      { return i.ID }
+func (i *intent) born() int64      { return i.Created }
+func (i *intent) view(_ *tx) any   { return &i.paymentIntent }
+func (i *intent) undecided() bool  { return i.Status == requiresMethod || i.Status == requiresAction }
+func (i *intent) challenged() bool { return i.Status == requiresAction && i.Waiting != nil }
+
+func intentDataOf(a *form) intentData {
+	return intentData{
+		Description: a.maybe("description"), Metadata: a.metadata("metadata"), ReceiptEmail: a.maybe("receipt_email"),
+		StatementDescriptor: a.maybe("statement_descriptor"), StatementDescriptorSuffix: a.maybe("statement_descriptor_suffix"),
+	}
+}
+
+// newIntent makes the payment intent of a session whose buyer confirms for the
+// first time.
+func (t *tx) newIntent(s *session) (*intent, error) {
+	id := newID("pi_3", 23)
+	var automatic *enabled
+	if s.PaymentMethodConfigurationDetail != nil {
+		automatic = &enabled{Enabled: true}
+	}
+	i := &intent{Session: s.ID, paymentIntent: paymentIntent{
+		ID: id, Object: "payment_intent", Amount: s.AmountTotal, Currency: s.Currency,
+		AutomaticPaymentMethods: automatic, CaptureMethod: "automatic", ConfirmationMethod: "automatic",
+		ClientSecret: id + "_secret_" + newID("", 25), Created: t.now,
+		Description: s.Intent.Description, Metadata: s.Intent.Metadata, ReceiptEmail: s.Intent.ReceiptEmail,
+		PaymentMethodConfigurationDetail: s.PaymentMethodConfigurationDetail, PaymentMethodTypes: s.PaymentMethodTypes,
+		StatementDescriptor: s.Intent.StatementDescriptor, StatementDescriptorSuffix: s.Intent.StatementDescriptorSuffix,
+		Status: requiresMethod,
+	}}
+	if i.Metadata == nil {
+		i.Metadata = map[string]string{}
+	}
+	put(&t.wrote.Intents, i)
+	return i, t.emit("payment_intent.created", i)
+}
+
+// cancelIntent ends an undecided intent whose session has expired.
+func (t *tx) cancelIntent(id string) error {
+	old, ok := t.intent(id)
+	if !ok || !old.undecided() {
+		return nil
+	}
+	i := *old
+	i.Status, i.CanceledAt, i.CancellationReason = canceled, new(t.now), new("automatic")
+	i.NextAction, i.Waiting = nil, nil
+	put(&t.wrote.Intents, &i)
+	return t.emit("payment_intent.canceled", &i)
+}
+
+func (t *tx) getIntent() (any, error) {
+	if i, ok := t.intent(t.path("intent")); ok {
+		return i, nil
+	}
+	return nil, notFound("payment_intent", t.path("intent"), "intent")
+}
+
+func intentListFields() fields {
+	return listFields().with(fields{"created": timeRange(), "customer": text(5000)})
+}
+
+func (t *tx) listIntents() (any, error) {
+	within := t.within("created")
+	return list(t, &t.acct.intents, "payment_intent", "/v1/payment_intents", func(i *intent) bool {
+		return within(i.Created) && !t.args.has("customer")
+	})
+}

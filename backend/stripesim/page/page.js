@@ -1,0 +1,78 @@
+// The buyer's page of the simulated Stripe. All addresses are relative.
+(function () {
+  'use strict';
+
+  var form = document.getElementById('pay');
+  var bank = document.getElementById('bank');
+  var error = document.getElementById('error');
+
+  function show(message, field) {
+    error.textContent = message;
+    error.hidden = false;
+    document.querySelectorAll('[aria-invalid]').forEach(function (input) { input.removeAttribute('aria-invalid'); });
+    if (field) field.setAttribute('aria-invalid', 'true');
+    (field || error).focus();
+  }
+
+  // send posts JSON and obeys the answer. The box is busy meanwhile, so a
+  // second tap does nothing here; the server would not charge it twice either.
+  function send(box, body) {
+    if (box.getAttribute('aria-busy') === 'true') return;
+    box.setAttribute('aria-busy', 'true');
+    error.hidden = true;
+    fetch(box.dataset.action, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(body)
+    }).then(function (response) { return response.json(); }).then(obey, function () {
+      show('The connection broke, so it is not known whether you paid. Open this page again: it will say.');
+    }).then(function () { box.removeAttribute('aria-busy'); });
+  }
+
+  function obey(answer) {
+    var page = location.pathname.split('/').pop();
+    if (answer.status === 'succeeded') location.replace(page + '?done=1');
+    else if (answer.status === 'processing' || answer.status === 'requires_action' || answer.status === 'expired' || bank) location.replace(page);
+    else show(answer.message, answer.code === 'email_invalid' ? form.elements.email : null);
+  }
+
+  if (form) {
+    form.addEventListener('submit', function (event) {
+      event.preventDefault();
+      var value = function (name) { return form.elements[name] ? form.elements[name].value : ''; };
+      if (!value('email')) {
+        show('Enter your e-mail address: the receipt goes there.', form.elements.email);
+        return;
+      }
+      send(form, { email: value('email'), method: value('method'), card: value('card'), expiry: value('expiry'), cvc: value('cvc') });
+    });
+    form.addEventListener('change', function (event) {
+      if (event.target.name !== 'method') return;
+      document.getElementById('card-fields').hidden = event.target.value !== 'card';
+      document.getElementById('bank-note').hidden = event.target.value === 'card';
+    });
+    form.addEventListener('click', function (event) {
+      var chip = event.target.closest('[data-card]');
+      if (!chip) return;
+      form.elements.card.value = chip.dataset.card;
+      mark();
+    });
+    form.addEventListener('input', function (event) {
+      if (event.target.name === 'card') mark();
+    });
+  }
+
+  function mark() {
+    var number = form.elements.card.value.replace(/\D/g, '');
+    form.querySelectorAll('[data-card]').forEach(function (chip) {
+      chip.setAttribute('aria-pressed', String(chip.dataset.card.replace(/\D/g, '') === number));
+    });
+  }
+
+  if (bank) {
+    bank.addEventListener('click', function (event) {
+      var button = event.target.closest('[data-outcome]');
+      if (button) send(bank, { outcome: button.dataset.outcome });
+    });
+  }
+})();

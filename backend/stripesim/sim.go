@@ -1,0 +1,130 @@
+// Package stripesim is a Stripe to practise on: it keeps its own books and
+// speaks Stripe's API, version 2023-10-16, over HTTP, so that training and
+// tests go through the very client that earns money in earnest.
+//
+// The way of a request is the way of the files:
+//
+//	api.go          the list of what the simulator answers, and the way of one request
+//	auth.go         keys, accounts and versions
+//	form.go         bodies and queries: a[b][0]=c becomes a tree
+//	params.go       a table of accepted parameters, and how a request is held against it
+//	idempotency.go  first answers, kept and given again
+//	tx.go           one request's view of one account, and what it will write
+//	journal.go      one line for each committed change; replayed at the start
+//
+// Each noun of Stripe's has a file with its shape and its rules: product.go,
+// price.go, session.go, intent.go, charge.go, balance.go, event.go, account.go.
+// list.go and expand.go are the same for all nouns. pay.go is what a buyer can
+// do, with the test cards of cards.go; page.go shows it on a phone. faults.go
+// makes the network and Stripe misbehave on demand, control.go lets a test
+// or a trainer turn those knobs over HTTP.
+//
+// The package must not know Willcall's client of Stripe, nor stripe-go: what
+// they believe about Stripe is what it is there to check.
+package stripesim
+
+import (
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// APIVersion is the only version of Stripe's API that the simulator speaks.
+const APIVersion = "2023-10-16"
+
+// Options says how a Sim is set up. The zero value is a Stripe in memory.
+type Options struct {
+	// PublicURL is where the buyer's browser reaches Handler: session.url
+	// starts with it. Example: "http://127.0.0.1:4381".
+	PublicURL string
+	// StatePath is the journal's file. Empty keeps everything in memory.
+	StatePath string
+	// Now is the clock; nil is time.Now. Controls can move it on from there.
+	Now func() time.Time
+	// Latency is added to each API answer: half of it on the way in, half on
+	// the way out.
+	Latency time.Duration
+	// Logger takes one line for each answer; nil discards them.
+	Logger *slog.Logger
+}
+
+// Sim is one simulated Stripe. All methods may be called at the same time.
+type Sim struct {
+	clock func() time.Time
+	log   *slog.Logger
+
+	mu        sync.Mutex // guards all below
+	publicURL string
+	latency   time.Duration
+	skew      time.Duration // how far controls have moved the clock on
+	accounts  map[string]*account
+	main      string // id of the account that a key belongs to
+	nextDue   int64  // no open session expires before this second
+	busy      map[string]bool
+	journal   *journal
+
+	faults  faultList
+	counts  counter
+	handler http.Handler
+}
+
+// Open starts a simulator with the state of its journal. What was cut off in
+// the middle of the last line was never answered and is dropped; damage
+// anywhere else is an error that tells the line.
+func Open(o Options) (*Sim, error) {
+	s := &Sim{
+		clock:     o.Now,
+		log:       o.Logger,
+		publicURL: o.PublicURL,
+		latency:   o.Latency,
+		accounts:  map[string]*account{},
+		busy:      map[string]bool{},
+	}
+	if s.clock == nil {
+		s.clock = time.Now
+	}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	if err := s.openJournal(o.StatePath); err != nil {
+		return nil, err
+	}
+	if s.main == "" {
+		if err := s.addAccount(profile{ID: newID("acct_1", 15), Name: "Willcall Training", Country: "DE", Currency: "eur"}); err != nil {
+			return nil, err
+		}
+	}
+	s.handler = s.routes()
+	return s, nil
+}
+
+// Handler serves Stripe's API under /v1/, the buyer's pages under /c/ and the
+// controls under /_sim/.
+func (s *Sim) Handler() http.Handler { return s.handler }
+
+// Close ends the writing of the journal. Later changes are refused.
+func (s *Sim) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.journal.close()
+}
+
+// SetPublicURL changes where session.url points, for a server that learns its
+// address after Open.
+func (s *Sim) SetPublicURL(base string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.publicURL = base
+}
+
+// AddAccount makes the connected account id ("acct_…") known, with books of
+// its own, for requests that carry it in Stripe-Account.
+func (s *Sim) AddAccount(id, name, country, currency string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.addAccount(profile{ID: id, Name: name, Country: country, Currency: currency})
+}
+
+// now is the simulator's time, in whole seconds. The caller holds mu.
+func (s *Sim) now() int64 { return s.clock().Add(s.skew).Unix() }

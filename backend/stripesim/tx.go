@@ -1,0 +1,111 @@
+package stripesim
+
+import (
+	"encoding/json"
+	"slices"
+	"time"
+)
+
+// resource is one of Stripe's objects in its table. What a table holds is
+// never altered: a change puts an altered copy.
+type resource interface {
+	key() string
+	born() int64 // seconds; never changes
+}
+
+// table holds the objects of one noun, oldest first, in the order of their
+// time and then of their arrival.
+type table[T resource] struct {
+	byID  map[string]T
+	order []string
+}
+
+func (t *table[T]) put(v T) {
+	if t.byID == nil {
+		t.byID = map[string]T{}
+	}
+	if _, known := t.byID[v.key()]; !known {
+		at := len(t.order)
+		for at > 0 && t.byID[t.order[at-1]].born() > v.born() {
+			at--
+		}
+		t.order = slices.Insert(t.order, at, v.key())
+	}
+	t.byID[v.key()] = v
+}
+
+// tx is one request's view of one account, and what it will write. Reads see
+// its own writes. It lives while the Sim's mu is held.
+type tx struct {
+	sim     *Sim
+	acct    *account
+	now     int64 // seconds
+	request eventRequest
+	path    func(string) string // the id in the URL's path
+	args    *form
+	wrote   change
+}
+
+// begin opens a transaction on an account. The caller holds mu.
+func (s *Sim) begin(a *account) *tx {
+	return &tx{sim: s, acct: a, now: s.now(), wrote: change{Account: a.profile.ID}}
+}
+
+func (t *tx) commit() error { return t.sim.commit(&t.wrote) }
+
+// find looks among what was just written, then in the table.
+func find[T resource](wrote []T, t *table[T], id string) (T, bool) {
+	for _, v := range wrote {
+		if v.key() == id {
+			return v, true
+		}
+	}
+	v, ok := t.byID[id]
+	return v, ok
+}
+
+// put records v, in place of an earlier version in the same change.
+func put[T resource](wrote *[]T, v T) {
+	for i, w := range *wrote {
+		if w.key() == v.key() {
+			(*wrote)[i] = v
+			return
+		}
+	}
+	*wrote = append(*wrote, v)
+}
+
+func (t *tx) product(id string) (*product, bool) {
+	return find(t.wrote.Products, &t.acct.products, id)
+}
+
+func (t *tx) price(id string) (*price, bool) {
+	return find(t.wrote.Prices, &t.acct.prices, id)
+}
+
+func (t *tx) session(id string) (*session, bool) {
+	return find(t.wrote.Sessions, &t.acct.sessions, id)
+}
+
+func (t *tx) intent(id string) (*intent, bool) {
+	return find(t.wrote.Intents, &t.acct.intents, id)
+}
+
+func (t *tx) charge(id string) (*charge, bool) {
+	return find(t.wrote.Charges, &t.acct.charges, id)
+}
+
+func (t *tx) transaction(id string) (*balanceTransaction, bool) {
+	return find(t.wrote.Transactions, &t.acct.transactions, id)
+}
+
+// render is v as it goes over the wire, with keys that can be expanded.
+func render(v any) (map[string]any, error) {
+	raw, err := json.Marshal(v)
+	if err != nil {
+		return nil, err
+	}
+	return decode(raw)
+}
+
+func skewOf(nanoseconds int64) time.Duration { return time.Duration(nanoseconds) }
