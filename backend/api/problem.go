@@ -1,0 +1,141 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"net/http"
+	"sync"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"willcall/backend/boxoffice"
+)
+
+// Problem is the body of every answer that is an error (RFC 9457).
+type Problem struct {
+	Title  string              `json:"title" doc:"The HTTP status in words."`
+	Status int                 `json:"status" doc:"The HTTP status."`
+	Code   Code                `json:"code"`
+	Detail string              `json:"detail" doc:"What happened and what it means for the money, in a sentence."`
+	Next   string              `json:"next" doc:"What to do about it."`
+	Params map[string]string   `json:"params,omitempty" doc:"What the detail is about, such as name and available."`
+	Errors []*huma.ErrorDetail `json:"errors,omitempty" doc:"Which parts of the request are wrong."`
+}
+
+// Code is boxoffice's, with its values in the schema.
+type Code boxoffice.Code
+
+// Schema lists every code.
+func (Code) Schema(huma.Registry) *huma.Schema {
+	s := &huma.Schema{Type: huma.TypeString, Description: "The kind of problem, for programs."}
+	for _, c := range boxoffice.Codes() {
+		s.Enum = append(s.Enum, string(c))
+	}
+	return s
+}
+
+// Error is the detail.
+func (p *Problem) Error() string { return string(p.Code) + ": " + p.Detail }
+
+// GetStatus is the HTTP status.
+func (p *Problem) GetStatus() int { return p.Status }
+
+// ContentType is that of a problem (RFC 9457, section 6.1).
+func (p *Problem) ContentType(string) string { return problemType }
+
+const problemType = "application/problem+json"
+
+// useProblems makes huma's own errors problems too. It is a setting of the
+// whole program, which huma has no other place for.
+var useProblems = sync.OnceFunc(func() { //nolint:gochecknoglobals // see above
+	huma.NewError = func(status int, message string, errs ...error) huma.StatusError {
+		p := &Problem{
+			Title: http.StatusText(status), Status: status, Code: Code(boxoffice.CodeInvalid),
+			Detail: "The request was not understood (" + message + "). Nothing was changed.",
+			Next:   "Reload the till and try again.",
+		}
+		if status >= http.StatusInternalServerError {
+			return problemOf(&boxoffice.Error{Code: boxoffice.CodeInternal})
+		}
+		for _, err := range errs {
+			var detailed huma.ErrorDetailer
+			if errors.As(err, &detailed) {
+				p.Errors = append(p.Errors, detailed.ErrorDetail())
+			} else if err != nil {
+				p.Errors = append(p.Errors, &huma.ErrorDetail{Message: err.Error()})
+			}
+		}
+		return p
+	}
+})
+
+// statusOf is the one map from codes to HTTP.
+func statusOf(c boxoffice.Code) int {
+	switch c {
+	case boxoffice.CodeInvalid, boxoffice.CodeKeyMissing:
+		return http.StatusBadRequest
+	case boxoffice.CodeForeignOrigin, boxoffice.CodeForeignHost:
+		return http.StatusForbidden
+	case boxoffice.CodeUnknownOrder, boxoffice.CodeUnknownTicket, boxoffice.CodeNoCode, boxoffice.CodeNotFound:
+		return http.StatusNotFound
+	case boxoffice.CodeSoldOut, boxoffice.CodeNotCancelable, boxoffice.CodeKeyMismatch, boxoffice.CodeBookLocked:
+		return http.StatusConflict
+	case boxoffice.CodeEmptyOrder, boxoffice.CodeUnknownPerformance, boxoffice.CodeUnknownTicketType, boxoffice.CodeBadQuantity,
+		boxoffice.CodeMixedCurrency, boxoffice.CodeAmountTooSmall, boxoffice.CodeAmountTooLarge, boxoffice.CodeBadEmail:
+		return http.StatusUnprocessableEntity
+	case boxoffice.CodeStripeRefused, boxoffice.CodeStripeKey:
+		return http.StatusBadGateway
+	case boxoffice.CodeStripeBusy, boxoffice.CodeStripeUnreachable:
+		return http.StatusServiceUnavailable
+	case boxoffice.CodeDiskFull:
+		return http.StatusInsufficientStorage
+	default:
+		return http.StatusInternalServerError
+	}
+}
+
+func problemOf(e *boxoffice.Error) *Problem {
+	status := statusOf(e.Code)
+	p := &Problem{Title: http.StatusText(status), Status: status, Code: Code(e.Code), Detail: e.Message, Next: e.Next, Params: e.Params}
+	if e.Code == boxoffice.CodeInternal {
+		p.Detail = "Willcall made a mistake of its own. What is in the book is safe, and Stripe has every payment."
+		p.Next = "Try again; if it stays, restart Willcall and report what is in its log."
+	}
+	return p
+}
+
+// problem turns err into what a handler returns: the reason for a person, the
+// cause for the log alone. It returns nil for nil.
+func (s *server) problem(ctx context.Context, err error) error {
+	if err == nil {
+		return nil
+	}
+	e, ok := errors.AsType[*boxoffice.Error](err)
+	if !ok {
+		e = &boxoffice.Error{Code: boxoffice.CodeInternal, Cause: err}
+	}
+	p := problemOf(e)
+	level := slog.LevelInfo
+	if p.Status >= http.StatusInternalServerError {
+		level = slog.LevelError
+	}
+	s.Log.LogAttrs(ctx, level, "api: a problem", slog.String("code", string(e.Code)), slog.Any("error", err))
+	return p
+}
+
+// writeProblem answers outside huma.
+func writeProblem(w http.ResponseWriter, err error) {
+	p, ok := errors.AsType[*Problem](err)
+	if !ok {
+		e, ok := errors.AsType[*boxoffice.Error](err)
+		if !ok {
+			e = &boxoffice.Error{Code: boxoffice.CodeInternal}
+		}
+		p = problemOf(e)
+	}
+	w.Header().Set("Content-Type", problemType)
+	w.WriteHeader(p.Status)
+	_ = json.NewEncoder(w).Encode(p) // a client that left needs no answer
+}

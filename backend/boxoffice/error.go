@@ -1,0 +1,98 @@
+package boxoffice
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Code names a kind of failure for programs. The API sends it as it stands,
+// and the screens' catalogue has words for each.
+type Code string
+
+// The codes, grouped by whose move it is.
+const (
+	CodeInvalid            Code = "invalid_request"
+	CodeEmptyOrder         Code = "empty_order"
+	CodeUnknownPerformance Code = "unknown_performance"
+	CodeUnknownTicketType  Code = "unknown_ticket_type"
+	CodeBadQuantity        Code = "bad_quantity"
+	CodeMixedCurrency      Code = "mixed_currency"
+	CodeAmountTooSmall     Code = "amount_too_small"
+	CodeAmountTooLarge     Code = "amount_too_large"
+	CodeBadEmail           Code = "bad_email"
+	CodeSoldOut            Code = "sold_out"
+	CodeUnknownOrder       Code = "unknown_order"
+	CodeUnknownTicket      Code = "unknown_ticket"
+	CodeNotCancelable      Code = "not_cancelable"
+	CodeNoCode             Code = "no_code"
+	CodeKeyMissing         Code = "idempotency_key_missing"
+	CodeKeyMismatch        Code = "idempotency_mismatch"
+	CodeStripeRefused      Code = "stripe_refused"
+	CodeStripeKey          Code = "stripe_key"
+	CodeStripeBusy         Code = "stripe_busy"
+	CodeStripeUnreachable  Code = "stripe_unreachable"
+	CodeForeignOrigin      Code = "foreign_origin"
+	CodeForeignHost        Code = "foreign_host"
+	CodeNotFound           Code = "not_found"
+	CodeDiskFull           Code = "disk_full"
+	CodeBookCorrupt        Code = "book_corrupt"
+	CodeBookLocked         Code = "book_locked"
+	CodeBookUnusable       Code = "book_unusable"
+	CodeTicketKey          Code = "ticket_key"
+	CodeAddressTaken       Code = "address_taken"
+	CodeInternal           Code = "internal"
+)
+
+// Codes lists every code, for the API's schema.
+func Codes() []Code {
+	return []Code{
+		CodeInvalid, CodeEmptyOrder, CodeUnknownPerformance, CodeUnknownTicketType, CodeBadQuantity,
+		CodeMixedCurrency, CodeAmountTooSmall, CodeAmountTooLarge, CodeBadEmail, CodeSoldOut, CodeUnknownOrder,
+		CodeUnknownTicket, CodeNotCancelable, CodeNoCode, CodeKeyMissing, CodeKeyMismatch, CodeStripeRefused,
+		CodeStripeKey, CodeStripeBusy, CodeStripeUnreachable, CodeForeignOrigin, CodeForeignHost, CodeNotFound,
+		CodeDiskFull, CodeBookCorrupt, CodeBookLocked, CodeBookUnusable, CodeTicketKey, CodeAddressTaken, CodeInternal,
+	}
+}
+
+// Error is a failure as a person is told of it: what happened and what it
+// means for the money (Message), and what to do (Next). Cause is for the log
+// alone; it is never shown, since it may hold what no screen should.
+type Error struct {
+	Code    Code
+	Message string
+	Next    string
+	Params  map[string]string // what the message is about: "name", "available"
+	Cause   error
+}
+
+// Error is the message with its cause, for logs.
+func (e *Error) Error() string {
+	if e.Cause == nil {
+		return string(e.Code) + ": " + e.Message
+	}
+	return fmt.Sprintf("%s: %s (%v)", e.Code, e.Message, e.Cause)
+}
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Cause }
+
+// ErrorCode is the code of err: "" for nil, CodeInternal for an error that
+// nobody explained.
+func ErrorCode(err error) Code {
+	if err == nil {
+		return ""
+	}
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e.Code
+	}
+	return CodeInternal
+}
+
+// ErrUnknownOrder says that the book has no order of this id or code.
+func ErrUnknownOrder(id string) error {
+	return &Error{
+		Code:    CodeUnknownOrder,
+		Message: "There is no order " + id + " in this book.",
+		Next:    "Look the order up in Sales by its code, the buyer's e-mail or the card's last four digits.",
+	}
+}

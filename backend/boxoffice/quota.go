@@ -1,0 +1,73 @@
+package boxoffice
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Quota limits how many tickets of some types a performance has. Seats are
+// held from the moment a sale is recorded and sold when Stripe says paid; what
+// is left is derived, never stored.
+type Quota struct {
+	ID            string   `json:"id"`
+	PerformanceID string   `json:"performanceId"`
+	TicketTypeIDs []string `json:"ticketTypeIds"`
+	Size          int      `json:"size"`
+	Held          int      `json:"held"`
+	Sold          int      `json:"sold"`
+}
+
+// Covers reports whether a ticket of the type for the performance counts
+// against q.
+func (q Quota) Covers(performanceID, ticketTypeID string) bool {
+	return q.PerformanceID == performanceID && slices.Contains(q.TicketTypeIDs, ticketTypeID)
+}
+
+// Available is size − held − sold, in seats.
+func (q Quota) Available() int { return q.Size - q.Held - q.Sold }
+
+// Move returns q with seats moved into and out of held and sold. A move that
+// would take more than there is, or give back more than was taken, is an
+// error: the book would contradict itself.
+func (q Quota) Move(held, sold int) (Quota, error) {
+	q.Held += held
+	q.Sold += sold
+	if q.Held < 0 || q.Sold < 0 || q.Available() < 0 {
+		return q, fmt.Errorf("quota %s of %d cannot have %d held and %d sold", q.ID, q.Size, q.Held, q.Sold)
+	}
+	return q, nil
+}
+
+// Claim is the seats that one order takes out of one quota.
+type Claim struct {
+	QuotaID string `json:"quotaId"`
+	Seats   int    `json:"seats"`
+}
+
+// HoldState says what an order's claims are at the moment.
+type HoldState string
+
+// The states of a hold.
+const (
+	Held     HoldState = "held"     // somebody may still pay for the seats
+	Sold     HoldState = "sold"     // paid
+	Released HoldState = "released" // Stripe proved that nobody can pay
+)
+
+// Hold is an order's claim on quotas.
+type Hold struct {
+	State  HoldState `json:"state"`
+	Claims []Claim   `json:"claims"`
+}
+
+// Moves says what a change of hold from before to after does to each quota,
+// in seats: the difference to held, and to sold.
+func Moves(before, after HoldState) (held, sold int) {
+	in := func(s, want HoldState) int {
+		if s == want {
+			return 1
+		}
+		return 0
+	}
+	return in(after, Held) - in(before, Held), in(after, Sold) - in(before, Sold)
+}

@@ -1,0 +1,226 @@
+package desk
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"net/mail"
+	"strconv"
+	"strings"
+
+	"willcall/backend/boxoffice"
+	"willcall/backend/money"
+)
+
+const (
+	mostLines    = 100 // Stripe's limit of line items with price_data
+	mostQuantity = 100 // tickets of one type in one order
+	longestEmail = 254 // RFC 5321, 4.5.3.1.3
+)
+
+// Sale is what a cashier asks for.
+type Sale struct {
+	Key        string // idempotency key, 8 to 64 characters, new for each sale
+	LineItems  []SaleLine
+	BuyerEmail string // "" for none
+}
+
+// SaleLine is so many tickets of a type for a performance.
+type SaleLine struct {
+	PerformanceID string
+	TicketTypeID  string
+	Quantity      int
+}
+
+// check returns the sale with lines of the same kind added up, or says what is
+// wrong with it. It looks at the sale alone.
+func (s Sale) check() (Sale, error) {
+	if len(s.Key) < 8 || len(s.Key) > 64 {
+		return s, &boxoffice.Error{
+			Code:    boxoffice.CodeKeyMissing,
+			Message: "The sale came without an idempotency key, which keeps two taps from being two sales. Nothing was sold.",
+			Next:    "Send an Idempotency-Key header of 8 to 64 characters, new for each sale.",
+		}
+	}
+	email, err := checkEmail(s.BuyerEmail)
+	if err != nil {
+		return s, err
+	}
+	s.BuyerEmail = email
+	var lines []SaleLine
+	at := map[SaleLine]int{}
+	for _, l := range s.LineItems {
+		if l.Quantity < 1 || l.Quantity > mostQuantity {
+			return s, badQuantity(l.Quantity)
+		}
+		kind := SaleLine{PerformanceID: l.PerformanceID, TicketTypeID: l.TicketTypeID}
+		i, ok := at[kind]
+		if !ok {
+			at[kind] = len(lines)
+			lines = append(lines, l)
+			continue
+		}
+		if lines[i].Quantity += l.Quantity; lines[i].Quantity > mostQuantity {
+			return s, badQuantity(lines[i].Quantity)
+		}
+	}
+	if len(lines) == 0 || len(lines) > mostLines {
+		return s, &boxoffice.Error{
+			Code:    boxoffice.CodeEmptyOrder,
+			Message: "There is nothing in the order. Nothing was sold.",
+			Next:    fmt.Sprintf("Choose between 1 and %d kinds of ticket.", mostLines),
+		}
+	}
+	s.LineItems = lines
+	return s, nil
+}
+
+func checkEmail(email string) (string, error) {
+	email = strings.TrimSpace(email)
+	if email == "" {
+		return "", nil
+	}
+	parsed, err := mail.ParseAddress(email)
+	if err != nil || parsed.Address != email || len(email) > longestEmail || !strings.Contains(email[strings.LastIndex(email, "@"):], ".") {
+		return "", &boxoffice.Error{
+			Code:    boxoffice.CodeBadEmail,
+			Message: "That is not an e-mail address. Nothing was sold.",
+			Next:    "Correct it, or leave it empty: the buyer can enter it on their phone.",
+			Cause:   err,
+		}
+	}
+	return email, nil
+}
+
+func badQuantity(n int) error {
+	return &boxoffice.Error{
+		Code:    boxoffice.CodeBadQuantity,
+		Message: fmt.Sprintf("%d is not a number of tickets that can be sold at once. Nothing was sold.", n),
+		Next:    fmt.Sprintf("Choose between 1 and %d of each kind.", mostQuantity),
+		Params:  map[string]string{"most": strconv.Itoa(mostQuantity)},
+	}
+}
+
+// fingerprint tells whether two sales with one key are the same sale.
+func (s Sale) fingerprint() string {
+	text, err := json.Marshal(struct {
+		Lines []SaleLine
+		Email string
+	}{s.LineItems, s.BuyerEmail})
+	if err != nil {
+		panic(err) // strings and integers always marshal
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:16])
+}
+
+// price turns the sale into line items at today's prices.
+func price(c boxoffice.Catalogue, s Sale) (items []boxoffice.LineItem, total money.Amount, err error) {
+	for _, l := range s.LineItems {
+		event, performance, ok := c.Find(l.PerformanceID)
+		if !ok {
+			return nil, total, &boxoffice.Error{
+				Code:    boxoffice.CodeUnknownPerformance,
+				Message: "The performance is not in the catalogue. Nothing was sold.",
+				Next:    "Reload the till, then choose again.",
+			}
+		}
+		kind, ok := event.TicketTypeByID(l.TicketTypeID)
+		if !ok {
+			return nil, total, &boxoffice.Error{
+				Code:    boxoffice.CodeUnknownTicketType,
+				Message: "The ticket type is not sold for this event. Nothing was sold.",
+				Next:    "Reload the till, then choose again.",
+			}
+		}
+		sum, err := kind.Price.Times(int64(l.Quantity))
+		if err != nil {
+			return nil, total, tooLarge(err)
+		}
+		if len(items) > 0 && total.Currency != sum.Currency {
+			return nil, total, &boxoffice.Error{
+				Code:    boxoffice.CodeMixedCurrency,
+				Message: "The tickets are priced in different currencies, and one payment has one. Nothing was sold.",
+				Next:    "Sell them as two orders.",
+				Cause:   err,
+			}
+		}
+		if total, err = total.Add(sum); err != nil {
+			return nil, total, tooLarge(err)
+		}
+		items = append(items, boxoffice.LineItem{
+			PerformanceID: l.PerformanceID, TicketTypeID: l.TicketTypeID, EventName: event.Name, Name: kind.Name,
+			Place: event.Place, StartsAt: performance.StartsAt, TimeZone: event.TimeZone,
+			UnitPrice: kind.Price, Quantity: l.Quantity, Total: sum,
+		})
+	}
+	return items, total, chargeable(total)
+}
+
+// chargeable holds a total against the least and the most that Stripe charges.
+func chargeable(total money.Amount) error {
+	least, _ := money.MinCharge(total.Currency)
+	switch {
+	case total.Minor > money.MaxMinor:
+		return tooLarge(nil)
+	case total.Minor < least:
+		return &boxoffice.Error{
+			Code:    boxoffice.CodeAmountTooSmall,
+			Message: "Stripe charges no less than " + money.New(least, total.Currency).String() + " at once. Nothing was sold.",
+			Next:    "Add a ticket to the order.",
+			Params:  map[string]string{"least": money.New(least, total.Currency).String()},
+		}
+	default:
+		return nil
+	}
+}
+
+func tooLarge(cause error) error {
+	return &boxoffice.Error{
+		Code:    boxoffice.CodeAmountTooLarge,
+		Message: "The total is more than Stripe charges at once. Nothing was sold.",
+		Next:    "Sell it as several orders.",
+		Cause:   cause,
+	}
+}
+
+// claim says what the items take out of each quota, or that there is not
+// enough. The scarcest quota over an item is the one that is named.
+func claim(c boxoffice.Catalogue, items []boxoffice.LineItem) ([]boxoffice.Claim, error) {
+	taken := make([]int, len(c.Quotas))
+	for _, l := range items {
+		covered := false
+		for i, q := range c.Quotas {
+			if !q.Covers(l.PerformanceID, l.TicketTypeID) {
+				continue
+			}
+			covered = true
+			if taken[i] += l.Quantity; taken[i] > q.Available() {
+				return nil, soldOut(l, q.Available()-taken[i]+l.Quantity)
+			}
+		}
+		if !covered {
+			return nil, soldOut(l, 0)
+		}
+	}
+	var claims []boxoffice.Claim
+	for i, q := range c.Quotas {
+		if taken[i] > 0 {
+			claims = append(claims, boxoffice.Claim{QuotaID: q.ID, Seats: taken[i]})
+		}
+	}
+	return claims, nil
+}
+
+func soldOut(l boxoffice.LineItem, left int) error {
+	message, next := fmt.Sprintf("Only %d of %s are left. Nothing was sold.", left, l.Name), "Take fewer tickets, or another kind."
+	if left <= 0 {
+		left = 0
+		message, next = l.Name+" is sold out. Nothing was sold.", "Choose another kind of ticket or another performance."
+	}
+	return &boxoffice.Error{
+		Code: boxoffice.CodeSoldOut, Message: message, Next: next,
+		Params: map[string]string{"name": l.Name, "available": strconv.Itoa(left)},
+	}
+}

@@ -1,0 +1,54 @@
+// Package backend puts Willcall together: [Open], Run, Close.
+//
+// # The flow
+//
+// Out, when somebody taps:
+//
+//	screen → api → desk → ledger commits the intent, with its idempotency key
+//	                  └→ reconcile sends it → stripeapi asks Stripe
+//	                                       └→ ledger commits what Stripe said
+//
+// In, when nobody does:
+//
+//	Stripe → stripeapi → reconcile plans facts (pure) → ledger appends entries,
+//	state and cursor in one transaction → feed rings → api's stream sends their
+//	numbers → the screens fetch again
+//
+// desk writes intents and never outcomes; reconcile alone writes outcomes. The
+// one exception is that a sale takes its seats when it is placed: they are the
+// intent's own. boxoffice says what a fact does to the state, ledger applies it
+// where the entry is written and again where the book is verified.
+//
+// # Who may import whom
+//
+// The table is held by arch_test.go, which reads it from here. A package may
+// import what stands behind it and nothing else of Willcall's; backend itself
+// may import all.
+//
+//	money:
+//	feed:
+//	boxoffice: money
+//	config:    boxoffice
+//	secrets:
+//	ledger:    boxoffice
+//	stripeapi: boxoffice money
+//	stripesim: money
+//	reconcile: boxoffice ledger stripeapi
+//	desk:      boxoffice ledger money
+//	api:       boxoffice desk feed ledger money
+//
+// Third parties have one door each: bbolt only in ledger, stripe-go only in
+// stripeapi, huma and go-qrcode only in api, Wails only in app.go at the top.
+// stripesim never imports stripeapi: training exercises the real client over
+// real HTTP.
+//
+// # Where the design was changed in building
+//
+//   - The seat's hold is part of its order, and changes only with the order's
+//     status; there is no hold without an order.
+//   - A first attempt that Stripe provably never saw frees the seats at once; an
+//     attempt that may have been seen never does, until Stripe's own answer or
+//     its list proves it. stripeapi.Error.NothingDone is that rule.
+//   - The simulated Stripe of training listens on a port of its own and keeps
+//     its state beside the book, so that a buyer's page outlives the till.
+package backend

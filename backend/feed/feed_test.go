@@ -1,0 +1,57 @@
+package feed
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+)
+
+func TestRingWakesAllWhoListen(t *testing.T) {
+	var b Bell
+	first, second := b.Listen(), b.Listen()
+	b.Ring()
+	<-first
+	<-second
+	select {
+	case <-b.Listen():
+		t.Fatal("a ring was heard by one who came after it")
+	default:
+	}
+	b.Ring()
+	b.Ring() // to an empty room
+}
+
+func TestWaitMissesNoChange(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var b Bell
+		var count atomic.Int64
+		var waiters sync.WaitGroup
+		for range 8 {
+			waiters.Go(func() {
+				if err := b.Wait(t.Context(), func() (bool, error) { return count.Load() == 100, nil }); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		for range 100 {
+			waiters.Go(func() { count.Add(1); b.Ring() })
+		}
+		waiters.Wait() // synctest fails the test if one is never woken
+	})
+}
+
+func TestWaitEnds(t *testing.T) {
+	var b Bell
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := b.Wait(ctx, func() (bool, error) { return false, nil }); !errors.Is(err, context.Canceled) {
+		t.Errorf("Wait after cancel: %v", err)
+	}
+	broken := errors.New("broken")
+	if err := b.Wait(t.Context(), func() (bool, error) { return false, broken }); !errors.Is(err, broken) {
+		t.Errorf("Wait with an error: %v", err)
+	}
+}

@@ -1,0 +1,173 @@
+package ledger
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"willcall/backend/boxoffice"
+)
+
+// Options say who writes a book and by which clock.
+type Options struct {
+	Register  string           // the till; its entries are one chain
+	Now       func() time.Time // the register's clock
+	Committed func()           // called after each commit that wrote entries; it must not block
+	Log       *slog.Logger
+	ReadOnly  bool // for Verify: nothing can be written
+}
+
+// Book is an open book of record. Its methods may be called from any number of
+// goroutines; writers wait for each other.
+type Book struct {
+	engine *engine
+	opt    Options
+}
+
+// Open opens the book in the file, or begins an empty one. The errors are
+// *boxoffice.Error: locked by another process, damaged, no room, no access.
+func Open(path string, opt Options) (*Book, error) {
+	e, err := openEngine(path, opt.ReadOnly)
+	if err != nil {
+		return nil, err
+	}
+	b := &Book{engine: e, opt: opt}
+	if err := b.View(func(tx *Tx) error { return tx.checkHead() }); err != nil {
+		return nil, errors.Join(openError(path, err), e.close())
+	}
+	return b, nil
+}
+
+// Close waits for open transactions and releases the file.
+func (b *Book) Close() error { return b.engine.close() }
+
+// View runs fn on one unchanging sight of the book.
+func (b *Book) View(fn func(*Tx) error) error {
+	return b.engine.view(func(t txn) error { return fn(&Tx{txn: t, opt: &b.opt}) })
+}
+
+// Update runs fn alone. What it appends is committed together, or not at all
+// if it returns an error. fn may be run again by a shared store, so it must do
+// nothing but read and write the book; effects wait for Update to return.
+func (b *Book) Update(fn func(*Tx) error) error {
+	appended := false
+	err := b.engine.update(func(t txn) error {
+		tx := &Tx{txn: t, opt: &b.opt, writable: true}
+		err := fn(tx)
+		appended = tx.appended
+		return err
+	})
+	if err == nil && appended && b.opt.Committed != nil {
+		b.opt.Committed()
+	}
+	return err
+}
+
+// Tx is one transaction on the book.
+type Tx struct {
+	txn
+	opt      *Options
+	writable bool
+	appended bool
+}
+
+// Append writes an entry for the fact and the state that it changes. A fact
+// that the state does not allow is an error, and nothing of it is written.
+func (tx *Tx) Append(f boxoffice.Fact) (Entry, error) {
+	if !tx.writable {
+		return Entry{}, errors.New("ledger: append outside Update")
+	}
+	head, err := tx.chain(tx.opt.Register)
+	if err != nil {
+		return Entry{}, err
+	}
+	number, err := tx.Number()
+	if err != nil {
+		return Entry{}, err
+	}
+	e := Entry{Number: number + 1, Register: tx.opt.Register, At: tx.opt.Now().UTC().Truncate(time.Millisecond), Kind: f.Kind(), Prev: head.Hash}
+	if placed, ok := f.(boxoffice.OrderPlacedFact); ok {
+		placed.Order.Number = e.Number
+		f = placed
+	}
+	if e.Data, err = json.Marshal(f); err != nil {
+		return Entry{}, err
+	}
+	// What is applied is what will be read again, not what was in memory.
+	if f, err = e.Fact(); err != nil {
+		return Entry{}, err
+	}
+	stored, hash, err := e.seal()
+	if err != nil {
+		return Entry{}, err
+	}
+	tx.appended = true
+	return e, errors.Join(
+		tx.put(numbered("e", e.Number), stored),
+		tx.putJSON(key("c", e.Register), link{Number: e.Number, Hash: hash}),
+		tx.putJSON(key("n"), e.Number),
+		tx.apply(e, f),
+	)
+}
+
+// Number is the number of the newest entry, 0 in an empty book.
+func (tx *Tx) Number() (uint64, error) {
+	var n uint64
+	_, err := tx.getJSON(key("n"), &n)
+	return n, err
+}
+
+// Entries calls fn for each entry after the number, in order, until fn returns
+// false. An entry that does not match its hash is an error.
+func (tx *Tx) Entries(after uint64, fn func(Entry) (bool, error)) error {
+	return tx.scanFrom([]byte("e/"), numbered("e", after+1), func(k, v []byte) (bool, error) {
+		e, _, err := unseal(v)
+		if err != nil {
+			return false, corrupt(fmt.Errorf("entry %d: %w", lastNumber(k), err))
+		}
+		return fn(e)
+	})
+}
+
+// OrderEntries returns the entries about an order, oldest first.
+func (tx *Tx) OrderEntries(orderID string) ([]Entry, error) {
+	var entries []Entry
+	err := tx.scan(key("oe", orderID, ""), func(k, _ []byte) (bool, error) {
+		e, _, err := unseal(tx.get(numbered("e", lastNumber(k))))
+		if err != nil {
+			return false, corrupt(fmt.Errorf("entry %d: %w", lastNumber(k), err))
+		}
+		entries = append(entries, e)
+		return true, nil
+	})
+	return entries, err
+}
+
+func (tx *Tx) chain(register string) (link, error) {
+	var head link
+	_, err := tx.getJSON(key("c", register), &head)
+	return head, err
+}
+
+// checkHead is the quick look at a book when it is opened: the newest entry is
+// there, unchanged, and is the one that its chain ends in.
+func (tx *Tx) checkHead() error {
+	n, err := tx.Number()
+	if err != nil {
+		return corrupt(err)
+	}
+	if n == 0 {
+		return nil
+	}
+	e, hash, err := unseal(tx.get(numbered("e", n)))
+	if err != nil {
+		return corrupt(fmt.Errorf("entry %d: %w", n, err))
+	}
+	head, err := tx.chain(e.Register)
+	if err != nil || head.Number != n || head.Hash != hash {
+		return corrupt(fmt.Errorf("entry %d is not the end of its chain: %w", n, err))
+	}
+	return nil
+}

@@ -1,0 +1,73 @@
+package ledger
+
+import (
+	"encoding/binary"
+	"strings"
+
+	"willcall/backend/boxoffice"
+)
+
+// The key space. Numbers are eight bytes, big end first, so that keys sort as
+// the numbers do. What begins with x is the poller's own memory: it is not
+// rebuilt from entries, since losing it costs reads and never money.
+//
+//	e/<number>                     an entry: its hash and its text
+//	c/<register>                   the newest entry of a register's chain
+//	n                              the newest number
+//	b                              the book's first fact
+//	v/<event>  q/<quota>           the catalogue
+//	o/<order>                      an order
+//	i/<intent key>                 an intent that Stripe has not answered
+//	d/<discrepancy>                money without a place
+//	oa/<order>                     orders that somebody may still pay
+//	oe/<order>/<number>            an order's entries
+//	on/<number>                    orders by when they were placed
+//	os/<status>/<number>           … by status
+//	oc/<code>  om/<email>/<number>  o4/<last four>/<number>   … by what people search for
+//	ok/<till's key>  op/<session>  ot/<ticket>                  … by what belongs to them
+//	xc                             the poll's cursor
+//	xi/<second>/<event>            Stripe's events that were seen
+func key(parts ...string) []byte { return []byte(strings.Join(parts, "/")) }
+
+func numbered(prefix string, n uint64) []byte {
+	return binary.BigEndian.AppendUint64([]byte(prefix+"/"), n)
+}
+
+func lastNumber(k []byte) uint64 { return binary.BigEndian.Uint64(k[len(k)-8:]) }
+
+// after is the key that follows every key with the prefix.
+func after(prefix []byte) []byte {
+	return append(append([]byte(nil), prefix...), 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff)
+}
+
+// operational reports whether k is the poller's memory and no state of the book.
+func operational(k []byte) bool { return k[0] == 'x' }
+
+// orderKeys lists the index keys that an order stands under. They follow from
+// the order alone, so that a change of the order is a change of the list.
+func orderKeys(o boxoffice.Order) [][]byte {
+	keys := [][]byte{
+		numbered("on", o.Number),
+		numbered("os/"+string(o.Status()), o.Number),
+		key("oc", o.Code),
+		key("ok", o.Key),
+	}
+	if o.BuyerEmail != "" {
+		keys = append(keys, numbered("om/"+strings.ToLower(o.BuyerEmail), o.Number))
+	}
+	if o.Status() == boxoffice.AwaitingPayment {
+		keys = append(keys, key("oa", o.ID))
+	}
+	for _, t := range o.Tenders {
+		if t.SessionID != "" {
+			keys = append(keys, key("op", t.SessionID))
+		}
+		if t.Card.Last4 != "" {
+			keys = append(keys, numbered("o4/"+t.Card.Last4, o.Number))
+		}
+	}
+	for _, t := range o.Tickets {
+		keys = append(keys, key("ot", t.ID))
+	}
+	return keys
+}

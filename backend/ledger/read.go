@@ -1,0 +1,154 @@
+package ledger
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"willcall/backend/boxoffice"
+)
+
+// Opened is the book's first fact: whose it is and for what. False in an empty
+// book.
+func (tx *Tx) Opened() (f boxoffice.BookOpenedFact, ok bool, err error) {
+	ok, err = tx.getJSON(key("b"), &f)
+	return f, ok, err
+}
+
+// Catalogue is everything on sale, with its quotas.
+func (tx *Tx) Catalogue() (c boxoffice.Catalogue, err error) {
+	if c.Events, err = all[boxoffice.Event](tx, "v"); err != nil {
+		return c, err
+	}
+	c.Quotas, err = all[boxoffice.Quota](tx, "q")
+	return c, err
+}
+
+// Intents returns the writes that Stripe has not answered, by key.
+func (tx *Tx) Intents() ([]boxoffice.Intent, error) { return all[boxoffice.Intent](tx, "i") }
+
+// Intent returns one of them; false when it is answered or never was.
+func (tx *Tx) Intent(intentKey string) (i boxoffice.Intent, ok bool, err error) {
+	ok, err = tx.getJSON(key("i", intentKey), &i)
+	return i, ok, err
+}
+
+// Discrepancies returns the money that fits no order.
+func (tx *Tx) Discrepancies() ([]boxoffice.Discrepancy, error) {
+	return all[boxoffice.Discrepancy](tx, "d")
+}
+
+// HasDiscrepancy reports whether it is in the book.
+func (tx *Tx) HasDiscrepancy(id string) bool { return tx.get(key("d", id)) != nil }
+
+// Order finds an order by its id.
+func (tx *Tx) Order(id string) (o boxoffice.Order, ok bool, err error) {
+	ok, err = tx.getJSON(key("o", id), &o)
+	return o, ok, err
+}
+
+// OrderByCode finds an order by its short name, in either case.
+func (tx *Tx) OrderByCode(code string) (boxoffice.Order, bool, error) {
+	return tx.orderAt(key("oc", strings.ToUpper(code)))
+}
+
+// OrderByKey finds the order that the till's idempotency key made.
+func (tx *Tx) OrderByKey(idempotencyKey string) (boxoffice.Order, bool, error) {
+	return tx.orderAt(key("ok", idempotencyKey))
+}
+
+// OrderBySession finds the order that the Checkout Session is to pay.
+func (tx *Tx) OrderBySession(sessionID string) (boxoffice.Order, bool, error) {
+	return tx.orderAt(key("op", sessionID))
+}
+
+// OrderByTicket finds the order that bought the ticket.
+func (tx *Tx) OrderByTicket(ticketID string) (boxoffice.Order, bool, error) {
+	return tx.orderAt(key("ot", ticketID))
+}
+
+// Awaiting returns the orders that somebody may still pay.
+func (tx *Tx) Awaiting() ([]boxoffice.Order, error) {
+	var orders []boxoffice.Order
+	err := tx.scan([]byte("oa/"), func(_, id []byte) (bool, error) {
+		o, err := tx.mustOrder(string(id))
+		orders = append(orders, o)
+		return true, err
+	})
+	return orders, err
+}
+
+func (tx *Tx) orderAt(index []byte) (boxoffice.Order, bool, error) {
+	id := tx.get(index)
+	if id == nil {
+		return boxoffice.Order{}, false, nil
+	}
+	o, err := tx.mustOrder(string(id))
+	return o, err == nil, err
+}
+
+func (tx *Tx) mustOrder(id string) (boxoffice.Order, error) {
+	o, ok, err := tx.Order(id)
+	if err == nil && !ok {
+		err = fmt.Errorf("order %q is not in the book", id)
+	}
+	return o, err
+}
+
+func all[T any](tx *Tx, prefix string) ([]T, error) {
+	var values []T
+	err := tx.scan([]byte(prefix+"/"), func(k, text []byte) (bool, error) {
+		var v T
+		if err := json.Unmarshal(text, &v); err != nil {
+			return false, corrupt(fmt.Errorf("%q: %w", k, err))
+		}
+		values = append(values, v)
+		return true, nil
+	})
+	return values, err
+}
+
+// OrderQuery asks for orders, newest first.
+type OrderQuery struct {
+	Text   string                // the start of a code or an e-mail address, or a card's last four digits; "" for all
+	Status boxoffice.OrderStatus // "" for all
+	Before uint64                // only orders placed before this number; 0 for the newest
+	Limit  int
+}
+
+// Orders answers the query. More reports whether older ones are left. Each is
+// found by an index, so the answer takes no longer in a book of a million.
+func (tx *Tx) Orders(q OrderQuery) (orders []boxoffice.Order, more bool, err error) {
+	if q.Text != "" {
+		return tx.search(q)
+	}
+	prefix := "on"
+	if q.Status != "" {
+		prefix = "os/" + string(q.Status)
+	}
+	err = tx.scanOrders(prefix, q, &orders, &more)
+	return orders, more, err
+}
+
+func (tx *Tx) scanOrders(prefix string, q OrderQuery, orders *[]boxoffice.Order, more *bool) error {
+	from := after([]byte(prefix + "/"))
+	if q.Before > 0 {
+		from = numbered(prefix, q.Before)
+	}
+	return tx.scanBack([]byte(prefix+"/"), from, func(_, id []byte) (bool, error) {
+		if len(*orders) == q.Limit {
+			*more = true
+			return false, nil
+		}
+		o, err := tx.mustOrder(string(id))
+		*orders = append(*orders, o)
+		return true, err
+	})
+}
+
+// CountAwaiting is how many orders somebody may still pay.
+func (tx *Tx) CountAwaiting() int {
+	n := 0
+	_ = tx.scan([]byte("oa/"), func(_, _ []byte) (bool, error) { n++; return true, nil }) // fn never fails
+	return n
+}

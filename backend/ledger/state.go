@@ -1,0 +1,150 @@
+package ledger
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"willcall/backend/boxoffice"
+)
+
+// apply changes the state as the entry says. It is the only writer of the
+// state, used when an entry is appended and again when the book is verified:
+// it may look at nothing but the entry and the state.
+func (tx *Tx) apply(e Entry, f boxoffice.Fact) error {
+	if order := f.About(); order != "" {
+		if err := tx.put(numbered("oe/"+order, e.Number), nil); err != nil {
+			return err
+		}
+	}
+	switch f := f.(type) {
+	case boxoffice.BookOpenedFact:
+		return tx.putJSON(key("b"), f)
+	case boxoffice.EventAddedFact:
+		return tx.putJSON(key("v", f.Event.ID), f.Event)
+	case boxoffice.QuotaAddedFact:
+		return tx.putJSON(key("q", f.Quota.ID), f.Quota)
+	case boxoffice.DiscrepancyFoundFact:
+		f.Discrepancy.FoundAt = e.At
+		return tx.putJSON(key("d", f.Discrepancy.ID), f.Discrepancy)
+	case boxoffice.OrderPlacedFact:
+		return errors.Join(tx.putOrder(boxoffice.Order{}, f.Order), tx.putJSON(key("i", f.Intent.Key), f.Intent))
+	}
+	before, err := tx.mustOrder(f.About())
+	if err != nil {
+		return err
+	}
+	after, err := before.Apply(f, e.At)
+	if err != nil {
+		return err
+	}
+	return errors.Join(tx.putOrder(before, after), tx.settleIntents(f, after))
+}
+
+// putOrder writes an order, its index keys, and the seats that its hold moved.
+// before is the order as it stands in the book, empty for a new one.
+func (tx *Tx) putOrder(before, after boxoffice.Order) error {
+	var was [][]byte
+	if before.ID != "" {
+		was = orderKeys(before)
+	}
+	is := orderKeys(after)
+	for _, k := range was {
+		if !containsKey(is, k) {
+			if err := tx.delete(k); err != nil {
+				return err
+			}
+		}
+	}
+	for _, k := range is {
+		if !containsKey(was, k) {
+			if err := tx.put(k, []byte(after.ID)); err != nil {
+				return err
+			}
+		}
+	}
+	held, sold := boxoffice.Moves(before.Hold.State, after.Hold.State)
+	if err := tx.moveSeats(after.Hold.Claims, held, sold); err != nil {
+		return err
+	}
+	return tx.putJSON(key("o", after.ID), after)
+}
+
+func containsKey(keys [][]byte, k []byte) bool {
+	for _, other := range keys {
+		if bytes.Equal(other, k) {
+			return true
+		}
+	}
+	return false
+}
+
+// moveSeats moves each claim's seats into (+1) or out of (−1) held and sold.
+func (tx *Tx) moveSeats(claims []boxoffice.Claim, held, sold int) error {
+	if held == 0 && sold == 0 {
+		return nil
+	}
+	for _, c := range claims {
+		var q boxoffice.Quota
+		if found, err := tx.getJSON(key("q", c.QuotaID), &q); err != nil || !found {
+			return errors.Join(err, fmt.Errorf("quota %s is not in the book", c.QuotaID))
+		}
+		q, err := q.Move(held*c.Seats, sold*c.Seats)
+		if err != nil {
+			return err
+		}
+		if err := tx.putJSON(key("q", q.ID), q); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// settleIntents adds the intent that f records, and drops those that f or the
+// order's end answers.
+func (tx *Tx) settleIntents(f boxoffice.Fact, o boxoffice.Order) error {
+	switch f := f.(type) {
+	case boxoffice.CancelAskedFact:
+		return tx.putJSON(key("i", f.Intent.Key), f.Intent)
+	case boxoffice.OpenedFact:
+		return tx.delete(key("i", CreateKey(f.TenderID)))
+	case boxoffice.RefusedFact:
+		return tx.delete(key("i", CreateKey(f.TenderID)))
+	}
+	if o.Status() == boxoffice.AwaitingPayment {
+		return nil
+	}
+	for _, t := range o.Tenders {
+		if err := tx.delete(key("i", ExpireKey(t.ID))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// CreateKey is the idempotency key with which a tender's code is made.
+func CreateKey(tenderID string) string { return tenderID + "-create" }
+
+// ExpireKey is the idempotency key with which a tender's code is closed.
+func ExpireKey(tenderID string) string { return tenderID + "-expire" }
+
+func (tx *Tx) putJSON(k []byte, v any) error {
+	text, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Errorf("%q: %w", k, err)
+	}
+	return tx.put(k, text)
+}
+
+// getJSON reads the value at k into v, and reports whether there is one.
+func (tx *Tx) getJSON(k []byte, v any) (bool, error) {
+	text := tx.get(k)
+	if text == nil {
+		return false, nil
+	}
+	if err := json.Unmarshal(text, v); err != nil {
+		return false, corrupt(fmt.Errorf("%q: %w", k, err))
+	}
+	return true, nil
+}

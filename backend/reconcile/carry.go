@@ -1,0 +1,223 @@
+package reconcile
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"strconv"
+	"time"
+
+	"willcall/backend/boxoffice"
+	"willcall/backend/ledger"
+	"willcall/backend/stripeapi"
+)
+
+const (
+	// keyLife is how long an idempotency key is trusted: Stripe keeps a result
+	// for at least 24 hours (docs.stripe.com/api/idempotent_requests).
+	keyLife = 23 * time.Hour
+	// settled is how long after a create Stripe's list is trusted to show it.
+	settled = 2 * time.Minute
+	// lookBack is how long before an intent was recorded a search begins.
+	lookBack = 2 * time.Hour
+	// busyTries is how often a first attempt is made again when Stripe says
+	// that there are too many requests, before the cashier is told.
+	busyTries = 4
+	maxWait   = time.Minute
+)
+
+// Send carries out a recorded intent, and returns when its first attempt is
+// over or ctx ends. The intent is carried on either way: what became of it is
+// in the book.
+func (r *Reconciler) Send(ctx context.Context, intentKey string) {
+	select {
+	case <-r.carry(intentKey, false):
+	case <-ctx.Done():
+	}
+}
+
+// carry makes sure that somebody carries the intent, and returns a channel
+// that is closed when the first attempt is over. earlier says that it may have
+// been sent before, by a run that did not live to record the answer.
+func (r *Reconciler) carry(intentKey string, earlier bool) <-chan struct{} {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if first, ok := r.carried[intentKey]; ok {
+		return first
+	}
+	first := make(chan struct{})
+	r.carried[intentKey] = first
+	r.work.Go(func() {
+		tried := false
+		done := func() {
+			if !tried {
+				tried = true
+				close(first)
+			}
+		}
+		defer func() {
+			r.mu.Lock()
+			delete(r.carried, intentKey)
+			r.mu.Unlock()
+			done()
+		}()
+		r.persist(intentKey, earlier, done)
+	})
+	return first
+}
+
+// persist tries until the intent is answered or the program ends.
+func (r *Reconciler) persist(intentKey string, earlier bool, tried func()) {
+	for try := 0; ; try++ {
+		var intent boxoffice.Intent
+		var open bool
+		err := r.opt.Book.View(func(tx *ledger.Tx) (err error) {
+			intent, open, err = tx.Intent(intentKey)
+			return err
+		})
+		if err == nil && !open {
+			return
+		}
+		if err == nil {
+			var again bool
+			again, err = r.attempt(intent, try, earlier)
+			earlier = earlier || !again
+		}
+		if err == nil {
+			continue // look at the book: it is answered, or there is more to do
+		}
+		r.opt.Log.Warn("reconcile: an intent is not answered yet",
+			slog.String("intent", intentKey), slog.Int("try", try), slog.Any("error", err))
+		failure, ok := errors.AsType[*stripeapi.Error](err)
+		if !ok || failure.Failure != stripeapi.Busy || earlier {
+			tried()
+		}
+		if !pause(r.life, backoff(try)) {
+			return
+		}
+	}
+}
+
+// attempt makes one try. fresh reports that it provably did nothing, so that
+// the next is still a first one. A nil error means that the book has changed.
+func (r *Reconciler) attempt(i boxoffice.Intent, try int, earlier bool) (fresh bool, err error) {
+	if i.Create == nil {
+		return false, r.expire(i, try)
+	}
+	if earlier && r.opt.Stripe.Now().Sub(i.RecordedAt) > keyLife {
+		return false, r.search(i)
+	}
+	s, err := r.opt.Stripe.CreateSession(r.life, i.Key, *i.Create)
+	if err == nil {
+		if err = r.observe(s); err == nil {
+			r.follow(i.OrderID)
+		}
+		return false, err
+	}
+	failure, ok := errors.AsType[*stripeapi.Error](err)
+	switch {
+	case !ok:
+		return false, err
+	case failure.Failure == stripeapi.Busy && !earlier && try+1 < busyTries:
+		return true, err
+	case failure.NothingDone(earlier):
+		return true, r.refuse(i, err)
+	case failure.Failure == stripeapi.KeyReused, failure.Failure == stripeapi.Broken && failure.Replayed:
+		// Stripe will say the same for ever: only its list tells the truth.
+		return false, r.search(i)
+	default:
+		return false, err
+	}
+}
+
+// refuse records that Stripe provably made no code: the seats are free.
+func (r *Reconciler) refuse(i boxoffice.Intent, why error) error {
+	return r.opt.Book.Update(func(tx *ledger.Tx) error {
+		if _, open, err := tx.Intent(i.Key); err != nil || !open {
+			return err
+		}
+		return r.record(tx, []boxoffice.Fact{boxoffice.RefusedFact{
+			OfTender: boxoffice.OfTender{OrderID: i.OrderID, TenderID: i.TenderID},
+			Problem:  problem(why),
+		}})
+	})
+}
+
+// errTooSoon says that Stripe's list cannot prove anything yet.
+var errTooSoon = errors.New("the outcome is unknown, and it is too soon to search for it")
+
+// search finds out from Stripe's list whether the session was made, by the
+// order's id that it carries. Not being there is proof only after a while.
+func (r *Reconciler) search(i boxoffice.Intent) error {
+	now := r.opt.Stripe.Now()
+	for after := ""; ; {
+		page, err := r.opt.Stripe.Sessions(r.life, i.RecordedAt.Add(-lookBack), now, after)
+		if err != nil {
+			return err
+		}
+		for _, s := range page.Sessions {
+			if s.Reference == i.OrderID && s.Metadata[boxoffice.MetadataTender] == i.TenderID {
+				if err := r.observe(s); err != nil {
+					return err
+				}
+				r.follow(i.OrderID)
+				return nil
+			}
+			after = s.ID
+		}
+		if !page.More {
+			break
+		}
+	}
+	if now.Sub(i.RecordedAt) < settled {
+		return errTooSoon
+	}
+	return r.refuse(i, &stripeapi.Error{Failure: stripeapi.Missing, Message: "Stripe has no session for this order."})
+}
+
+// expire closes a code. Whatever Stripe answers, the session itself tells what
+// is true: the buyer may have been faster.
+func (r *Reconciler) expire(i boxoffice.Intent, try int) error {
+	idempotencyKey := i.Key
+	if try > 0 {
+		// Closing twice does no harm, and a stored failure would be said for ever.
+		idempotencyKey += "-" + strconv.Itoa(try)
+	}
+	s, err := r.opt.Stripe.ExpireSession(r.life, idempotencyKey, i.Expire)
+	if err == nil {
+		return r.observe(s)
+	}
+	if err := r.look(r.life, i.Expire); err != nil {
+		return err
+	}
+	open := false
+	viewErr := r.opt.Book.View(func(tx *ledger.Tx) (err error) {
+		_, open, err = tx.Intent(i.Key)
+		return err
+	})
+	if viewErr != nil || !open {
+		return viewErr
+	}
+	return err // still open, or the bank still decides: ask again
+}
+
+// backoff is how long to wait after a try that failed: half a second, then
+// twice as long each time, up to maxWait.
+func backoff(try int) time.Duration {
+	if try > 6 {
+		return maxWait
+	}
+	return min(time.Second/2<<try, maxWait)
+}
+
+// pause waits, and reports false when ctx ended first.
+func pause(ctx context.Context, d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}

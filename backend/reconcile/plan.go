@@ -1,0 +1,138 @@
+package reconcile
+
+import (
+	"willcall/backend/boxoffice"
+	"willcall/backend/stripeapi"
+)
+
+// sight is one look at a Checkout Session, beside what the book holds of it.
+// It is all that a plan may depend on.
+type sight struct {
+	session stripeapi.Session
+
+	known  bool // the book has an order for the session
+	order  boxoffice.Order
+	tender boxoffice.Tender
+	room   bool // the order's seats could be taken (again) now
+
+	livemode bool // the book is for real money
+	newID    func() string
+}
+
+// plan says which facts the book must record, in order, for the session to be
+// in it as Stripe has it. No facts: it is already. Planning again after the
+// facts are recorded gives none, whatever the order in which sessions are
+// seen.
+func plan(s sight) []boxoffice.Fact {
+	if !s.known {
+		return s.stray()
+	}
+	of := boxoffice.OfTender{OrderID: s.order.ID, TenderID: s.tender.ID}
+	var facts []boxoffice.Fact
+	state := s.tender.State
+	if state == boxoffice.TenderStarting {
+		facts = append(facts, boxoffice.OpenedFact{OfTender: of, SessionID: s.session.ID, URL: s.session.URL, ExpiresAt: s.session.ExpiresAt})
+		state = boxoffice.TenderOpen
+	}
+	switch verdict := judge(s.session); {
+	case verdict == paid:
+		return append(facts, s.paid(of, state)...)
+	case state.Final(), verdict == waiting:
+		return facts
+	case verdict == lapsed && state == boxoffice.TenderOpen:
+		return append(facts, boxoffice.ExpiredFact{OfTender: of})
+	}
+	// The buyer is done, and the bank decides or has decided against.
+	if state == boxoffice.TenderOpen {
+		facts = append(facts, boxoffice.ProcessingFact{OfTender: of, PaymentIntentID: s.session.Payment.IntentID})
+	}
+	if judge(s.session) == undone {
+		facts = append(facts, boxoffice.FailedFact{OfTender: of, Problem: boxoffice.Problem{
+			Code:   boxoffice.CodeStripeRefused,
+			Detail: "The buyer's bank refused the payment after the buyer had finished. No money came, and the seats are free again.",
+			Next:   "Sell the seats again, and ask the buyer for another way to pay.",
+		}})
+	}
+	return facts
+}
+
+// verdict is what a session means for its seats.
+type verdict int
+
+const (
+	waiting    verdict = iota // somebody can still pay
+	processing                // the buyer is done, the bank is not
+	paid                      // the money is there
+	lapsed                    // closed, and nobody paid
+	undone                    // the buyer was done, and the bank refused
+)
+
+// judge reads a session's status together with its payment's, since each
+// alone can mislead: a session can say expired while its payment goes through
+// (docs.stripe.com/payments/checkout/fulfillment).
+func judge(s stripeapi.Session) verdict {
+	switch {
+	case s.Paid, s.Payment.Status == stripeapi.PaymentSucceeded:
+		return paid
+	case s.Payment.Status == stripeapi.PaymentProcessing:
+		return processing
+	case s.Status == stripeapi.SessionExpired:
+		return lapsed
+	case s.Status != stripeapi.SessionComplete:
+		return waiting
+	case s.Payment.Status == stripeapi.PaymentCanceled, s.Payment.Status == stripeapi.PaymentNeedsOther:
+		return undone
+	default:
+		return processing
+	}
+}
+
+// paid places the money, or keeps it where somebody sees it.
+func (s sight) paid(of boxoffice.OfTender, state boxoffice.TenderState) []boxoffice.Fact {
+	if state == boxoffice.TenderPaid {
+		return nil
+	}
+	reason := boxoffice.Reason("")
+	switch {
+	case s.session.Livemode != s.livemode:
+		reason = boxoffice.WrongMode
+	case s.session.Amount.Currency != s.tender.Amount.Currency:
+		reason = boxoffice.WrongCurrency
+	case s.session.Amount.Minor != s.tender.Amount.Minor:
+		reason = boxoffice.WrongAmount
+	case s.order.Hold.State != boxoffice.Held && !s.room:
+		reason = boxoffice.NoRoom
+	}
+	if reason != "" {
+		return s.discrepancy(reason)
+	}
+	return []boxoffice.Fact{boxoffice.PaidFact{
+		OfTender:        of,
+		SessionID:       s.session.ID,
+		Amount:          s.session.Amount,
+		PaymentIntentID: s.session.Payment.IntentID,
+		ChargeID:        s.session.Payment.ChargeID,
+		PaidAt:          s.session.Payment.PaidAt,
+		Card:            s.session.Payment.Card,
+		Tickets:         boxoffice.IssueTickets(s.order, s.newID),
+	}}
+}
+
+// stray keeps money that no order of this book asked for.
+func (s sight) stray() []boxoffice.Fact {
+	if judge(s.session) != paid {
+		return nil
+	}
+	return s.discrepancy(boxoffice.UnknownOrder)
+}
+
+func (s sight) discrepancy(reason boxoffice.Reason) []boxoffice.Fact {
+	return []boxoffice.Fact{boxoffice.DiscrepancyFoundFact{Discrepancy: boxoffice.Discrepancy{
+		ID:              s.session.ID + "-" + string(reason), // seen again, it is the same one
+		OrderID:         s.order.ID,
+		SessionID:       s.session.ID,
+		PaymentIntentID: s.session.Payment.IntentID,
+		Amount:          s.session.Amount,
+		Reason:          reason,
+	}}}
+}

@@ -1,0 +1,158 @@
+package reconcile
+
+import (
+	"errors"
+	"log/slog"
+	"time"
+
+	"willcall/backend/boxoffice"
+	"willcall/backend/ledger"
+	"willcall/backend/stripeapi"
+)
+
+const (
+	// overlap is how far behind the cursor each poll begins: an event can turn
+	// up late, with a time before one that was seen already.
+	overlap = 10 * time.Minute
+	// eventLife is how long Stripe lists an event (docs.stripe.com/api/events).
+	eventLife = 30 * 24 * time.Hour
+	// busyInterval and idleInterval are the time between polls with codes out
+	// and without; reads are allotted, so idle tills ask seldom.
+	busyInterval = 15 * time.Second
+	idleInterval = 10 * time.Minute
+)
+
+// poll reads events at intervals, beginning at once: what was paid while
+// Willcall was closed is found now.
+func (r *Reconciler) poll() {
+	var last time.Time
+	for failures := 0; ; {
+		wait := busyInterval
+		if r.following() || time.Since(last) >= idleInterval {
+			if err := r.PollOnce(); err != nil {
+				r.opt.Log.Warn("reconcile: cannot poll", slog.Any("error", err))
+				failures++
+				wait = backoff(failures)
+			} else {
+				last, failures = time.Now(), 0
+			}
+		}
+		if !pause(r.life, wait) {
+			return
+		}
+	}
+}
+
+func (r *Reconciler) following() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.followed) > 0
+}
+
+// PollOnce reads all events since the cursor, looks at each session they speak
+// of, and only then moves the cursor, in the transaction that remembers which
+// events were taken in. A crash anywhere makes it read the same again.
+func (r *Reconciler) PollOnce() error {
+	to := r.opt.Stripe.Now()
+	from, err := r.pollFrom(to)
+	if err != nil {
+		return err
+	}
+	events, err := r.unseen(from, to)
+	if err != nil {
+		return err
+	}
+	looked := map[string]bool{}
+	for i := len(events) - 1; i >= 0; i-- { // oldest first
+		e := events[i]
+		if looked[e.ObjectID] {
+			continue
+		}
+		if known, err := r.knows(e); err != nil {
+			return err
+		} else if !known {
+			if err := r.look(r.life, e.ObjectID); err != nil && !missing(err) {
+				return err
+			}
+		}
+		looked[e.ObjectID] = true
+	}
+	return r.opt.Book.Update(func(tx *ledger.Tx) error {
+		for _, e := range events {
+			if err := tx.MarkEvent(e.ID, e.Created); err != nil {
+				return err
+			}
+		}
+		return errors.Join(tx.ForgetEvents(from.Add(-overlap)), tx.SetCursor(to))
+	})
+}
+
+// pollFrom is where a poll up to the time begins.
+func (r *Reconciler) pollFrom(to time.Time) (from time.Time, err error) {
+	err = r.opt.Book.View(func(tx *ledger.Tx) error {
+		from, err = tx.Cursor()
+		return err
+	})
+	if err != nil {
+		return from, err
+	}
+	if from.IsZero() || from.After(to) {
+		from = to // a new book, or a clock that was set back
+	}
+	from = from.Add(-overlap)
+	if oldest := to.Add(-eventLife); from.Before(oldest) {
+		from = oldest
+	}
+	return from, nil
+}
+
+// unseen reads every page of the window, and returns the events that were not
+// taken in before, newest first.
+func (r *Reconciler) unseen(from, to time.Time) ([]stripeapi.Event, error) {
+	var events []stripeapi.Event
+	for after := ""; ; {
+		page, err := r.opt.Stripe.Events(r.life, stripeapi.SessionEvents(), from, to, after)
+		if err != nil {
+			return nil, err
+		}
+		err = r.opt.Book.View(func(tx *ledger.Tx) error {
+			for _, e := range page.Events {
+				if !tx.SeenEvent(e.ID, e.Created) {
+					events = append(events, e)
+				}
+				after = e.ID
+			}
+			return nil
+		})
+		if err != nil || !page.More {
+			return events, err
+		}
+	}
+}
+
+// knows reports whether the book already has all that the event can tell, so
+// that a read can be saved. When in doubt it does not.
+func (r *Reconciler) knows(e stripeapi.Event) (known bool, err error) {
+	err = r.opt.Book.View(func(tx *ledger.Tx) error {
+		o, ok, err := tx.OrderBySession(e.ObjectID)
+		if err != nil || !ok {
+			return err
+		}
+		t, _ := o.TenderBySession(e.ObjectID)
+		switch e.Type {
+		case "checkout.session.completed", "checkout.session.async_payment_succeeded":
+			known = t.State == boxoffice.TenderPaid
+		case "checkout.session.expired":
+			known = t.State == boxoffice.TenderExpired
+		case "checkout.session.async_payment_failed":
+			known = t.State == boxoffice.TenderFailed
+		}
+		return nil
+	})
+	return known, err
+}
+
+func missing(err error) bool {
+	failure, ok := errors.AsType[*stripeapi.Error](err)
+	return ok && failure.Failure == stripeapi.Missing
+}

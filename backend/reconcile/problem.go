@@ -1,0 +1,66 @@
+package reconcile
+
+import (
+	"errors"
+
+	"willcall/backend/boxoffice"
+	"willcall/backend/stripeapi"
+)
+
+// explain turns a failure of Stripe's into an error for a person who asked,
+// when nothing was to be changed by it.
+func explain(err error) error {
+	failure, ok := errors.AsType[*stripeapi.Error](err)
+	if !ok {
+		return err
+	}
+	p := Words(failure)
+	return &boxoffice.Error{Code: p.Code, Message: p.Detail + " Nothing was changed.", Next: p.Next, Cause: err}
+}
+
+// problem says why Stripe made no code, and what that means for the money.
+func problem(err error) boxoffice.Problem {
+	failure, ok := errors.AsType[*stripeapi.Error](err)
+	if !ok {
+		failure = &stripeapi.Error{Failure: stripeapi.Broken}
+	}
+	p := Words(failure)
+	p.Detail += " No code was made, nobody was charged, and the seats are free again."
+	return p
+}
+
+// Words says what failed in a sentence for the cashier.
+func Words(failure *stripeapi.Error) boxoffice.Problem {
+	switch failure.Failure {
+	case stripeapi.BadKey:
+		return boxoffice.Problem{
+			Code:   boxoffice.CodeStripeKey,
+			Detail: "Stripe does not accept this till's key.",
+			Next:   "Ask the organizer to check the key in Stripe's dashboard.",
+		}
+	case stripeapi.Forbidden:
+		return boxoffice.Problem{
+			Code:   boxoffice.CodeStripeKey,
+			Detail: "This till's key is not allowed to do that: " + failure.Message,
+			Next:   "Ask the organizer to give the key this permission in Stripe's dashboard.",
+		}
+	case stripeapi.Busy:
+		return boxoffice.Problem{
+			Code:   boxoffice.CodeStripeBusy,
+			Detail: "Stripe has more requests than it takes at the moment.",
+			Next:   "Wait a few seconds, then try again.",
+		}
+	case stripeapi.Refused, stripeapi.Missing, stripeapi.KeyReused, stripeapi.Conflict:
+		return boxoffice.Problem{
+			Code:   boxoffice.CodeStripeRefused,
+			Detail: "Stripe refused: " + failure.Message,
+			Next:   "Change the order and try again; if it stays, tell the organizer what Stripe said.",
+		}
+	default:
+		return boxoffice.Problem{
+			Code:   boxoffice.CodeStripeUnreachable,
+			Detail: "Stripe cannot be reached.",
+			Next:   "Check that this laptop is online (open any web page), then try again.",
+		}
+	}
+}

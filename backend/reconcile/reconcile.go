@@ -1,0 +1,221 @@
+// Package reconcile makes the book agree with Stripe. It alone writes
+// outcomes: what a desk asks for is an intent, and becomes true here when
+// Stripe has said so.
+//
+// Looking is apart from deciding, and deciding from writing: a Checkout
+// Session is fetched, [plan] says purely which facts the book lacks, and
+// observe records them in one transaction. Whatever makes it look (the code on
+// the screen, an event, an answer to a write, a restart) goes the same way, so
+// the same session seen twice, late or out of turn changes nothing twice.
+//
+// Three loops run side by side: carry sends each recorded intent until Stripe
+// has answered it, follow asks for each open code at short intervals, and poll
+// reads Stripe's events from a cursor to find what nobody was looking at.
+//
+// The package must not know who is at the till, nor HTTP.
+package reconcile
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"willcall/backend/boxoffice"
+	"willcall/backend/ledger"
+	"willcall/backend/stripeapi"
+)
+
+// Stripe is what is asked of stripeapi.Client.
+type Stripe interface {
+	CreateSession(ctx context.Context, idempotencyKey string, r boxoffice.SessionRequest) (stripeapi.Session, error)
+	ExpireSession(ctx context.Context, idempotencyKey, id string) (stripeapi.Session, error)
+	Session(ctx context.Context, id string) (stripeapi.Session, error)
+	Sessions(ctx context.Context, from, to time.Time, after string) (stripeapi.SessionPage, error)
+	Events(ctx context.Context, types []string, from, to time.Time, after string) (stripeapi.EventPage, error)
+	Now() time.Time
+	Clock(ctx context.Context) (time.Time, error)
+}
+
+// Options are what a Reconciler works with.
+type Options struct {
+	Book     *ledger.Book
+	Stripe   Stripe
+	IDs      boxoffice.IDs
+	Livemode bool // the book is for real money
+	Log      *slog.Logger
+}
+
+// Reconciler keeps one book in step with one account.
+type Reconciler struct {
+	opt  Options
+	life context.Context //nolint:containedctx // ends with Close; the loops outlive the calls that start them
+	stop context.CancelFunc
+	work sync.WaitGroup
+
+	mu       sync.Mutex
+	carried  map[string]chan struct{} // intent key → closed when its first attempt is over
+	followed map[string]chan struct{} // order id → wakes its loop
+}
+
+// New returns a Reconciler that does what it is told; Start makes it look by
+// itself.
+func New(opt Options) *Reconciler {
+	life, stop := context.WithCancel(context.Background())
+	return &Reconciler{
+		opt: opt, life: life, stop: stop,
+		carried: map[string]chan struct{}{}, followed: map[string]chan struct{}{},
+	}
+}
+
+// Start picks up every intent and every order that the last run left open,
+// and begins to poll.
+func (r *Reconciler) Start() error {
+	var intents []boxoffice.Intent
+	var awaiting []boxoffice.Order
+	err := r.opt.Book.View(func(tx *ledger.Tx) (err error) {
+		if intents, err = tx.Intents(); err != nil {
+			return err
+		}
+		awaiting, err = tx.Awaiting()
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, i := range intents {
+		r.carry(i.Key, true)
+	}
+	for _, o := range awaiting {
+		r.follow(o.ID)
+	}
+	r.work.Go(r.poll)
+	return nil
+}
+
+// Close stops looking and waits until nothing is under way. What was sent and
+// not answered is picked up by the next Start.
+func (r *Reconciler) Close() {
+	r.stop()
+	r.work.Wait()
+}
+
+// Check asks Stripe for the order's code now, and goes on asking often.
+func (r *Reconciler) Check(ctx context.Context, orderID string) error {
+	o, err := r.order(orderID)
+	if err != nil {
+		return err
+	}
+	for _, t := range o.Tenders {
+		if t.SessionID == "" {
+			continue
+		}
+		if err := r.look(ctx, t.SessionID); err != nil {
+			return explain(err)
+		}
+	}
+	if o.Status() == boxoffice.AwaitingPayment {
+		r.follow(orderID)
+	}
+	return nil
+}
+
+// Clock is the time by Stripe's clock, asked for if no answer told it yet: a
+// sale must not hang on how a laptop's clock is set.
+func (r *Reconciler) Clock(ctx context.Context) (time.Time, error) {
+	at, err := r.opt.Stripe.Clock(ctx)
+	if err != nil {
+		return at, explain(err)
+	}
+	return at, nil
+}
+
+// look fetches a session and records what the book lacks of it.
+func (r *Reconciler) look(ctx context.Context, sessionID string) error {
+	s, err := r.opt.Stripe.Session(ctx, sessionID)
+	if err != nil {
+		return err
+	}
+	return r.observe(s)
+}
+
+// observe records what the session means. Nothing is written when the book
+// has it all, so looking often costs no disk.
+func (r *Reconciler) observe(s stripeapi.Session) error {
+	var facts []boxoffice.Fact
+	prepare := func(tx *ledger.Tx) error {
+		seen, err := r.sight(tx, s)
+		if err != nil {
+			return err
+		}
+		facts = unrecorded(tx, plan(seen))
+		return nil
+	}
+	if err := r.opt.Book.View(prepare); err != nil || len(facts) == 0 {
+		return err
+	}
+	return r.opt.Book.Update(func(tx *ledger.Tx) error {
+		if err := prepare(tx); err != nil {
+			return err
+		}
+		return r.record(tx, facts)
+	})
+}
+
+// record appends the facts.
+func (r *Reconciler) record(tx *ledger.Tx, facts []boxoffice.Fact) error {
+	for _, f := range facts {
+		e, err := tx.Append(f)
+		if err != nil {
+			return err
+		}
+		r.opt.Log.Info("reconcile: recorded", slog.Uint64("entry", e.Number), slog.String("kind", string(e.Kind)), slog.String("order", f.About()))
+	}
+	return nil
+}
+
+// unrecorded drops the discrepancies that the book has already.
+func unrecorded(tx *ledger.Tx, facts []boxoffice.Fact) []boxoffice.Fact {
+	var rest []boxoffice.Fact
+	for _, f := range facts {
+		if d, ok := f.(boxoffice.DiscrepancyFoundFact); ok && tx.HasDiscrepancy(d.Discrepancy.ID) {
+			continue
+		}
+		rest = append(rest, f)
+	}
+	return rest
+}
+
+// sight finds the session's place in the book: by its id, or, when the answer
+// to its making was lost, by the order's id that it carries.
+func (r *Reconciler) sight(tx *ledger.Tx, s stripeapi.Session) (sight, error) {
+	seen := sight{session: s, livemode: r.opt.Livemode, newID: func() string { return r.opt.IDs.New("tkt") }}
+	o, ok, err := tx.OrderBySession(s.ID)
+	if err != nil {
+		return seen, err
+	}
+	if ok {
+		seen.tender, seen.known = o.TenderBySession(s.ID)
+	} else if o, ok, err = tx.Order(s.Reference); ok && err == nil {
+		seen.tender, ok = o.Tender(s.Metadata[boxoffice.MetadataTender])
+		seen.known = ok && seen.tender.SessionID == ""
+	}
+	if err != nil || !ok {
+		return seen, err
+	}
+	c, err := tx.Catalogue()
+	seen.order, seen.room = o, c.HasRoom(o.Hold.Claims)
+	return seen, err
+}
+
+func (r *Reconciler) order(id string) (o boxoffice.Order, err error) {
+	err = r.opt.Book.View(func(tx *ledger.Tx) error {
+		found, ok, err := tx.Order(id)
+		if err == nil && !ok {
+			err = boxoffice.ErrUnknownOrder(id)
+		}
+		o = found
+		return err
+	})
+	return o, err
+}

@@ -1,0 +1,109 @@
+// Package stripeapi asks Stripe. It is the only importer of stripe-go, and
+// hands out small structs of our own.
+//
+// Every call is one request: nothing is retried here, no page is fetched
+// unasked, no key is made up. Whether to try again is a decision about money
+// and belongs to package reconcile; an [Error] says all that is known for it.
+//
+// The package must not know orders, the book, or whether the Stripe it speaks
+// to is the real one.
+package stripeapi
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/stripe/stripe-go/v76"
+)
+
+// Options say which Stripe is asked, and as whom.
+type Options struct {
+	BaseURL   string        // "https://api.stripe.com", or a simulator's address
+	Key       string        // a secret or restricted key; never logged
+	Timeout   time.Duration // for one request, answer included; 0 is 20 s
+	PerSecond float64       // most requests a second; 0 is 20, below the 25 of a sandbox (docs.stripe.com/rate-limits)
+	Transport http.RoundTripper
+	Now       func() time.Time
+	Log       *slog.Logger
+}
+
+// Client asks one account. Its methods may be called from any number of
+// goroutines, and return *Error.
+type Client struct {
+	backend stripe.Backend
+	key     string
+	wire    *wire
+}
+
+// New returns a client. It asks nothing yet.
+func New(opt Options) *Client {
+	if opt.Timeout == 0 {
+		opt.Timeout = 20 * time.Second
+	}
+	if opt.PerSecond == 0 {
+		opt.PerSecond = 20
+	}
+	if opt.Transport == nil {
+		opt.Transport = http.DefaultTransport.(*http.Transport).Clone() //nolint:forcetypeassert // the standard library's own
+	}
+	if opt.Now == nil {
+		opt.Now = time.Now
+	}
+	if opt.Log == nil {
+		opt.Log = slog.New(slog.DiscardHandler)
+	}
+	w := newWire(opt)
+	return &Client{
+		key:  opt.Key,
+		wire: w,
+		backend: stripe.GetBackendWithConfig(stripe.APIBackend, &stripe.BackendConfig{
+			URL:               stripe.String(opt.BaseURL),
+			HTTPClient:        &http.Client{Transport: w, Timeout: opt.Timeout},
+			MaxNetworkRetries: stripe.Int64(0),
+			// stripe-go's own log repeats bodies; wire's says what may be said.
+			LeveledLogger: &stripe.LeveledLogger{Level: stripe.LevelNull},
+		}),
+	}
+}
+
+// Now is the time by Stripe's clock, as far as its answers have told: windows
+// and expiries must not hang on a laptop's.
+func (c *Client) Now() time.Time { return c.wire.stripeNow() }
+
+// Clock is Now, after asking Stripe if no answer has told its time yet.
+func (c *Client) Clock(ctx context.Context) (time.Time, error) {
+	if !c.wire.knowsClock() {
+		if _, err := c.Livemode(ctx); err != nil {
+			return time.Time{}, err
+		}
+	}
+	return c.Now(), nil
+}
+
+// Usage is what the client has asked so far, and how it went.
+func (c *Client) Usage() Usage { return c.wire.usage() }
+
+// Usage counts requests. Reads are what Stripe allots (docs.stripe.com/rate-limits#api-read-request-allocations).
+type Usage struct {
+	Reads, Writes int64
+	LastSuccess   time.Time // by the local clock; zero before the first
+	LastError     *Error    // nil when the newest request was answered well
+}
+
+// send makes one request and classifies what comes back. params must carry
+// t's context. expected says whether the answer, read without an error, is the
+// thing that was asked for: a captive portal answers 200 to everything.
+func (c *Client) send(t *trip, method, path string, params stripe.ParamsContainer, answer stripe.LastResponseSetter, expected func() bool) error {
+	err := c.backend.Call(method, path, c.key, params, answer)
+	if err == nil && !expected() {
+		err = errNotStripe
+	}
+	if failure := classify(err, t); failure != nil {
+		c.wire.note(failure)
+		return failure
+	}
+	c.wire.note(nil)
+	return nil
+}

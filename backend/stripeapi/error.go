@@ -1,0 +1,120 @@
+package stripeapi
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/stripe/stripe-go/v76"
+)
+
+// Failure sorts what can go wrong by what it means for a request that writes.
+type Failure string
+
+// The failures. Only Refused and Unsent prove, for a first attempt, that
+// nothing was done; see Error.NothingDone.
+const (
+	Unsent    Failure = "unsent"     // no connection was had: Stripe never saw it
+	Lost      Failure = "lost"       // sent, and no whole answer came back
+	NotStripe Failure = "not_stripe" // an answer, but not from Stripe: a captive portal, a proxy
+	Broken    Failure = "broken"     // 5xx: Stripe may or may not have done it
+	Busy      Failure = "busy"       // 429: not now
+	Conflict  Failure = "conflict"   // 409: the same key is being worked on
+	KeyReused Failure = "key_reused" // 400: the idempotency key was used with other parameters
+	BadKey    Failure = "bad_key"    // 401: the API key is not accepted
+	Forbidden Failure = "forbidden"  // 403: the API key may not do this
+	Missing   Failure = "missing"    // 404: no such object
+	Refused   Failure = "refused"    // another 4xx: Stripe read it and said no
+)
+
+// Error is a request to Stripe that was not answered with what it asked for.
+type Error struct {
+	Failure   Failure
+	Status    int    // HTTP status; 0 without an answer
+	Code      string // Stripe's error code, such as "parameter_invalid_integer"
+	Message   string // Stripe's own sentence, in English
+	RequestID string // req_…, for Stripe's support and its dashboard
+	Replayed  bool   // the stored first result of the idempotency key
+	cause     error
+}
+
+// Error says what is known, for the log.
+func (e *Error) Error() string {
+	return fmt.Sprintf("stripe: %s (status %d, code %q, request %s): %s", e.Failure, e.Status, e.Code, e.RequestID, e.Message)
+}
+
+// Unwrap returns what the failure was read from.
+func (e *Error) Unwrap() error { return e.cause }
+
+// NothingDone reports whether the failure proves that the write it belongs to
+// was not carried out, now or ever, under its idempotency key. earlier says
+// that the same write may have been sent before: then only an answer that
+// Stripe gave after looking the key up proves anything.
+//
+// Stripe looks the key up after authentication and rate limits, and gives a
+// stored success instead of any refusal of the content
+// (docs.stripe.com/api/idempotent_requests).
+func (e *Error) NothingDone(earlier bool) bool {
+	switch e.Failure {
+	case Refused, Missing:
+		return true
+	case Unsent, Busy, BadKey, Forbidden:
+		return !earlier
+	default:
+		return false
+	}
+}
+
+var errNotStripe = errors.New("the answer is not what Stripe would say")
+
+// classify returns nil for nil.
+func classify(err error, t *trip) *Error {
+	if err == nil {
+		return nil
+	}
+	e := &Error{Status: t.status, RequestID: t.header.Get("Request-Id"), Replayed: t.header.Get("Idempotent-Replayed") == "true", Message: err.Error(), cause: err}
+	said, ok := errors.AsType[*stripe.Error](err)
+	switch {
+	case ok && said.Type != "":
+		e.Code, e.Message = string(said.Code), said.Msg
+		e.Failure = refusal(said, t.status)
+	case t.status >= http.StatusInternalServerError:
+		e.Failure = Broken
+	case t.status == http.StatusTooManyRequests:
+		e.Failure = Busy
+	case errors.Is(err, errNotStripe), t.status >= http.StatusBadRequest, unreadable(err):
+		e.Failure = NotStripe
+	case t.connected.Load():
+		e.Failure = Lost
+	default:
+		e.Failure = Unsent
+	}
+	return e
+}
+
+// unreadable reports whether a whole answer came that is no JSON. stripe-go has
+// no error value for it, only the sentence.
+func unreadable(err error) bool { return strings.Contains(err.Error(), "Couldn't deserialize JSON") }
+
+// refusal sorts an error that Stripe itself described.
+func refusal(said *stripe.Error, status int) Failure {
+	switch {
+	case status >= http.StatusInternalServerError:
+		return Broken
+	case said.Type == stripe.ErrorTypeIdempotency && status == http.StatusBadRequest:
+		return KeyReused
+	case status == http.StatusConflict, said.Code == stripe.ErrorCodeLockTimeout, said.Code == stripe.ErrorCodeIdempotencyKeyInUse:
+		return Conflict
+	case status == http.StatusTooManyRequests:
+		return Busy
+	case status == http.StatusUnauthorized:
+		return BadKey
+	case status == http.StatusForbidden:
+		return Forbidden
+	case status == http.StatusNotFound:
+		return Missing
+	default:
+		return Refused
+	}
+}
