@@ -32,8 +32,8 @@ func explain(err error) failure {
 	}
 }
 
-// print writes the failure for a terminal: what happened on one line, what to do on the next.
-func (f failure) print(w io.Writer) {
+// printTo writes the failure for a terminal: what happened on one line, what to do on the next.
+func (f failure) printTo(w io.Writer) {
 	fmt.Fprintf(w, "willcall: %s\n", f.Message)
 	if f.Next != "" {
 		fmt.Fprintf(w, "willcall: %s\n", f.Next)

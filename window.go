@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"runtime/debug"
 	"sync"
+
+	"willcall/backend/api"
 )
 
 // program is what the window shows: *backend.Backend, once it is open.
@@ -23,18 +25,29 @@ type program interface {
 // It knows nothing of Wails, so that all of this can be tested without a display. What it makes up for is Wails' side of
 // the bargain: a writer that cannot flush, a request that is never cancelled, and a panic that would end the whole till.
 type window struct {
-	open   func(context.Context) (program, error)
-	mark   func(context.Context) context.Context // marks a request as the window's own
-	reload func()                                // makes the window ask for its page again
 	logger *slog.Logger
-
-	ctx  context.Context // ends when the window closes
-	stop context.CancelFunc
+	open   func(context.Context) (program, error)
+	ctx    context.Context // marked as the window's own; ends when the window closes
+	stop   context.CancelFunc
 
 	mu      sync.Mutex
+	reload  func() // makes the window ask for its page again; nil until there is a window
 	closed  bool
 	running *running // nil until it has opened, and after it has failed
 	failure error
+}
+
+// newWindow is a window over the program that open opens. It works until ctx ends or the window is closed.
+func newWindow(ctx context.Context, logger *slog.Logger, open func(context.Context) (program, error)) *window {
+	ctx, stop := context.WithCancel(api.InWindow(ctx))
+	return &window{logger: logger, open: open, ctx: ctx, stop: stop}
+}
+
+// onStop sets what makes the window ask for its page again, for when the program stops by itself.
+func (w *window) onStop(reload func()) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.reload = reload
 }
 
 // running is a program at work; ran is closed when its Run has returned.
@@ -49,7 +62,7 @@ var errWindowClosed = errors.New("the window is closing")
 
 // ServeHTTP answers one request of the window.
 func (w *window) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
-	ctx, cancel := context.WithCancel(w.mark(w.ctx))
+	ctx, cancel := context.WithCancel(w.ctx)
 	defer cancel()
 	out := &windowWriter{ResponseWriter: rw, cancel: cancel}
 	defer w.survive(out, r)
@@ -98,7 +111,7 @@ func (w *window) run(r *running) {
 	}
 	w.logger.Error("the till stopped", "error", err)
 	w.mu.Lock()
-	mine := w.running == r
+	mine, reload := w.running == r, w.reload
 	if mine {
 		w.running, w.failure = nil, err
 	}
@@ -109,7 +122,9 @@ func (w *window) run(r *running) {
 	if err := r.Close(); err != nil {
 		w.logger.Error("the till did not close cleanly", "error", err)
 	}
-	w.reload()
+	if reload != nil {
+		reload()
+	}
 }
 
 // close ends every request, waits for the program's work to end, and closes its book.

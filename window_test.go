@@ -16,6 +16,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"willcall/backend/api"
 	"willcall/backend/boxoffice"
 )
 
@@ -46,27 +47,17 @@ func (p *fakeProgram) Close() error {
 	return nil
 }
 
-// inWindow is the mark that the tests look for in a request's context.
-type inWindow struct{}
-
 // testWindow is a window over a program, or over the errors that come before it opens.
 func testWindow(t *testing.T, p program, failures ...error) (w *window, opened *atomic.Int32, log *bytes.Buffer) {
 	t.Helper()
 	opened, log = new(atomic.Int32), new(bytes.Buffer)
-	ctx, stop := context.WithCancel(t.Context())
-	w = &window{
-		open: func(context.Context) (program, error) {
-			if n := int(opened.Add(1)); n <= len(failures) {
-				return nil, failures[n-1]
-			}
-			return p, nil
-		},
-		mark:   func(ctx context.Context) context.Context { return context.WithValue(ctx, inWindow{}, true) },
-		reload: func() {},
-		logger: slog.New(slog.NewTextHandler(log, nil)),
-		ctx:    ctx,
-		stop:   stop,
-	}
+	logger := slog.New(slog.NewTextHandler(log, nil))
+	w = newWindow(t.Context(), logger, func(context.Context) (program, error) {
+		if n := int(opened.Add(1)); n <= len(failures) {
+			return nil, failures[n-1]
+		}
+		return p, nil
+	})
 	t.Cleanup(func() {
 		if err := w.close(); err != nil {
 			t.Errorf("closing the window: %v", err)
@@ -111,7 +102,6 @@ func TestWindowPassesTheRequestOn(t *testing.T) {
 	type seen struct {
 		Method, Path, Body string
 		Length             int64
-		InWindow           bool
 	}
 	tests := []struct {
 		name    string
@@ -119,9 +109,9 @@ func TestWindowPassesTheRequestOn(t *testing.T) {
 		want    seen
 	}{
 		{"a question without a body", httptest.NewRequest(http.MethodGet, "/api/orders?q=a", http.NoBody),
-			seen{Method: "GET", Path: "/api/orders", InWindow: true}},
+			seen{Method: "GET", Path: "/api/orders"}},
 		{"a body of unknown length", httptest.NewRequest(http.MethodPost, "/api/orders", io.MultiReader(strings.NewReader("{}"))),
-			seen{Method: "POST", Path: "/api/orders", Body: "{}", Length: -1, InWindow: true}},
+			seen{Method: "POST", Path: "/api/orders", Body: "{}", Length: -1}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -132,8 +122,7 @@ func TestWindowPassesTheRequestOn(t *testing.T) {
 				if err != nil {
 					t.Error(err)
 				}
-				marked, _ := r.Context().Value(inWindow{}).(bool)
-				got = seen{r.Method, r.URL.Path, string(body), r.ContentLength, marked}
+				got = seen{r.Method, r.URL.Path, string(body), r.ContentLength}
 			}))
 			w.ServeHTTP(httptest.NewRecorder(), tt.request)
 			if diff := cmp.Diff(tt.want, got); diff != "" {
@@ -273,7 +262,7 @@ func TestWindowSaysThatTheTillStopped(t *testing.T) {
 	p := newFakeProgram(func(rw http.ResponseWriter, _ *http.Request) { fmt.Fprint(rw, "the till") })
 	w, _, _ := testWindow(t, p)
 	reloaded := make(chan struct{})
-	w.reload = func() { close(reloaded) }
+	w.onStop(func() { close(reloaded) })
 	get(w, "/")
 	p.stops <- &boxoffice.Error{Code: boxoffice.CodeDiskFull, Message: "The disk is full.", Next: "Make room."}
 	<-reloaded
@@ -282,5 +271,25 @@ func TestWindowSaysThatTheTillStopped(t *testing.T) {
 	}
 	if n := p.closed.Load(); n != 1 {
 		t.Errorf("the book was closed %d times, want once", n)
+	}
+}
+
+func TestWindowIsTrustedWithoutANetwork(t *testing.T) {
+	guarded := api.Guard(http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) { fmt.Fprint(rw, "the till") }))
+	asked := func() *http.Request {
+		r := httptest.NewRequest(http.MethodGet, "/api/status", http.NoBody)
+		r.Host, r.RemoteAddr = "wails", "192.0.2.1:1234" // what Wails says of every request
+		return r
+	}
+	refused := httptest.NewRecorder()
+	guarded.ServeHTTP(refused, asked())
+	if refused.Code == http.StatusOK {
+		t.Fatal("the guard lets a foreign host in, so that the rest of this test proves nothing")
+	}
+	w, _, _ := testWindow(t, newFakeProgram(guarded.ServeHTTP))
+	let := httptest.NewRecorder()
+	w.ServeHTTP(let, asked())
+	if let.Body.String() != "the till" {
+		t.Errorf("the window was answered %d %s", let.Code, let.Body)
 	}
 }

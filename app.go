@@ -1,0 +1,63 @@
+//go:build desktop || bindings
+
+package main
+
+import (
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"runtime"
+
+	"github.com/wailsapp/wails/v2"
+	"github.com/wailsapp/wails/v2/pkg/options"
+	"github.com/wailsapp/wails/v2/pkg/options/assetserver"
+	"github.com/wailsapp/wails/v2/pkg/options/linux"
+	wailsruntime "github.com/wailsapp/wails/v2/pkg/runtime"
+
+	"willcall/backend/config"
+)
+
+// startAbout says what the program does when nothing is asked for.
+const startAbout = "open the till in a window, and serve it to browsers as well"
+
+//go:embed build/appicon.png
+var icon []byte
+
+// start shows the till in a window of its own, and returns when that is closed. The till listens on its address just as
+// without a window. Where no display answers it serves to browsers alone.
+//
+// Nothing is opened before wails.Run: Wails' own build runs the program up to there to learn its bindings, and a book that
+// is locked or an address that is taken must find a window to say so in.
+func start(ctx context.Context, p process, cfg config.Config) error {
+	runtime.LockOSThread() // GTK wants every call from the thread that started it
+	if !displayAnswers() {
+		fmt.Fprintln(p.stderr, "No display answers, so Willcall serves to a browser instead of opening a window.")
+		return serve(ctx, p, cfg)
+	}
+	w := newWindow(ctx, p.logger(cfg), func(ctx context.Context) (program, error) {
+		b, err := p.open(ctx, cfg)
+		if err != nil {
+			return nil, err // and not b: a nil *Backend would be a program
+		}
+		return b, nil
+	})
+	err := wails.Run(&options.App{
+		Title:            "Willcall (training)",
+		Width:            1280,
+		Height:           800,
+		MinWidth:         390,
+		MinHeight:        600,
+		BackgroundColour: options.NewRGB(0xfa, 0xf4, 0xe6),
+		AssetServer:      &assetserver.Options{Handler: w},
+		OnStartup: func(ctx context.Context) {
+			w.onStop(func() { wailsruntime.WindowReloadApp(ctx) })
+		},
+		Linux: &linux.Options{
+			Icon:             icon,
+			ProgramName:      "willcall",
+			WebviewGpuPolicy: linux.WebviewGpuPolicyNever, // faulty graphics drivers would leave the window blank
+		},
+	})
+	return errors.Join(err, w.close())
+}
