@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/stripe/stripe-go/v76"
+	"github.com/stripe/stripe-go/v76/form"
 )
 
 // Options say which Stripe is asked, and as whom.
@@ -96,14 +97,26 @@ type Usage struct {
 // t's context. expected says whether the answer, read without an error, is the
 // thing that was asked for: a captive portal answers 200 to everything.
 func (c *Client) send(t *trip, method, path string, params stripe.ParamsContainer, answer stripe.LastResponseSetter, expected func() bool) error {
-	err := c.backend.Call(method, path, c.key, params, answer)
+	return c.judged(t, c.backend.Call(method, path, c.key, params, answer), expected)
+}
+
+// list asks for one page. stripe-go's own iterators panic on an empty page that
+// says has_more, and take any JSON object for a list.
+func (c *Client) list(t *trip, path string, params stripe.ListParamsContainer, answer stripe.LastResponseSetter, said func() *stripe.APIResponse) error {
+	query := &form.Values{}
+	form.AppendTo(query, params)
+	err := c.backend.CallRaw(http.MethodGet, path, c.key, query, params.GetListParams().ToParams(), answer)
+	return c.judged(t, err, func() bool { return isList(said()) })
+}
+
+func (c *Client) judged(t *trip, err error, expected func() bool) error {
 	if err == nil && !expected() {
 		err = errNotStripe
 	}
-	if failure := classify(err, t); failure != nil {
-		c.wire.note(failure)
-		return failure
+	failure := classify(err, t)
+	c.wire.note(failure)
+	if failure == nil {
+		return nil
 	}
-	c.wire.note(nil)
-	return nil
+	return failure
 }

@@ -39,7 +39,7 @@ func (c *Client) Events(ctx context.Context, types []string, from, to time.Time,
 	t := newTrip(ctx)
 	params := &stripe.EventListParams{ListParams: page(t.ctx, after), CreatedRange: created(from, to), Types: stripe.StringSlice(types)}
 	answer := &stripe.EventList{}
-	err := c.send(t, http.MethodGet, "/v1/events", params, answer, func() bool { return isList(answer.LastResponse) })
+	err := c.list(t, "/v1/events", params, answer, func() *stripe.APIResponse { return answer.LastResponse })
 	p := EventPage{More: answer.HasMore && len(answer.Data) > 0}
 	for _, e := range answer.Data {
 		hint := Event{ID: e.ID, Type: string(e.Type), Created: unix(e.Created)}

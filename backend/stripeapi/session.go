@@ -134,7 +134,7 @@ func (c *Client) Sessions(ctx context.Context, from, to time.Time, after string)
 		Expand:       stripe.StringSlice([]string{"data.payment_intent.latest_charge"}),
 	}
 	answer := &stripe.CheckoutSessionList{}
-	err := c.send(t, http.MethodGet, "/v1/checkout/sessions", params, answer, func() bool { return isList(answer.LastResponse) })
+	err := c.list(t, "/v1/checkout/sessions", params, answer, func() *stripe.APIResponse { return answer.LastResponse })
 	p := SessionPage{More: answer.HasMore && len(answer.Data) > 0}
 	for _, s := range answer.Data {
 		p.Sessions = append(p.Sessions, session(s))

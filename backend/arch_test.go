@@ -1,0 +1,156 @@
+package backend
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// doors says which package alone may import a third party, and why.
+var doors = []struct{ module, door, why string }{
+	{"go.etcd.io/bbolt", "willcall/backend/ledger", "another store can take bbolt's place"},
+	{"github.com/stripe/stripe-go", "willcall/backend/stripeapi", "Stripe's types must not leak into the domain"},
+	{"github.com/danielgtaylor/huma", "willcall/backend/api", "HTTP stops at the API"},
+	{"github.com/skip2/go-qrcode", "willcall/backend/api", "codes are drawn where they are shown"},
+	{"github.com/wailsapp/wails", "willcall", "the backend runs without a window"},
+	{"golang.org/x/time", "willcall/backend/stripeapi", "only the line to Stripe has a rate"},
+}
+
+func TestImportsFollowTheTable(t *testing.T) {
+	allowed := importTable(t)
+	for pkg, imports := range listImports(t, "./...") {
+		name := strings.TrimPrefix(pkg, "willcall/backend/")
+		if pkg == "willcall/backend" || name == "bench" || name == "internal/testkit" {
+			continue // they put the others together
+		}
+		may, ok := allowed[name]
+		if !ok {
+			t.Errorf("package %s is not in the table of doc.go", name)
+		}
+		delete(allowed, name)
+		for _, imported := range imports {
+			other, ours := strings.CutPrefix(imported, "willcall/backend/")
+			if ours && !slices.Contains(may, other) {
+				t.Errorf("%s imports %s, which the table of doc.go does not allow", name, other)
+			}
+		}
+		for _, other := range may {
+			if !slices.Contains(imports, "willcall/backend/"+other) {
+				t.Errorf("the table of doc.go lets %s import %s, which it does not", name, other)
+			}
+		}
+	}
+	for name := range allowed {
+		t.Errorf("the table of doc.go names %s, which is no package", name)
+	}
+}
+
+func TestThirdPartiesHaveOneDoor(t *testing.T) {
+	for pkg, imports := range listImports(t, "./...", "..") {
+		for _, imported := range imports {
+			for _, d := range doors {
+				if (imported == d.module || strings.HasPrefix(imported, d.module+"/")) && pkg != d.door && pkg != "willcall/backend/bench" {
+					t.Errorf("%s imports %s, but only %s may: %s", pkg, imported, d.door, d.why)
+				}
+			}
+		}
+	}
+}
+
+func TestTestkitIsForTests(t *testing.T) {
+	for pkg, imports := range listImports(t, "./...", "..") {
+		if slices.Contains(imports, "willcall/backend/internal/testkit") {
+			t.Errorf("%s imports testkit outside its tests", pkg)
+		}
+	}
+}
+
+func TestEveryPackageSaysWhatItIsFor(t *testing.T) {
+	err := filepath.WalkDir(".", func(path string, d os.DirEntry, err error) error {
+		if err != nil || !d.IsDir() || d.Name() == "node_modules" || d.Name() == "testdata" {
+			if d != nil && d.IsDir() && err == nil {
+				return filepath.SkipDir
+			}
+			return err
+		}
+		comments := packageComments(t, path)
+		if len(comments) > 1 {
+			t.Errorf("%s has %d package comments: %v", path, len(comments), comments)
+		}
+		if files, _ := filepath.Glob(filepath.Join(path, "*.go")); len(files) > 0 && len(comments) == 0 {
+			t.Errorf("%s has no package comment", path)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// packageComments lists the files of a folder that carry a package comment.
+func packageComments(t *testing.T, dir string) (files []string) {
+	t.Helper()
+	names, err := filepath.Glob(filepath.Join(dir, "*.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		var file *ast.File
+		if file, err = parser.ParseFile(token.NewFileSet(), name, nil, parser.ParseComments|parser.PackageClauseOnly); err != nil {
+			t.Fatal(err)
+		}
+		if file.Doc != nil {
+			files = append(files, name)
+		}
+	}
+	return files
+}
+
+// importTable reads who may import whom from doc.go.
+func importTable(t *testing.T) map[string][]string {
+	t.Helper()
+	text, err := os.ReadFile("doc.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, table, found := strings.Cut(string(text), "# Who may import whom")
+	if !found {
+		t.Fatal("doc.go has no table of imports")
+	}
+	allowed := map[string][]string{}
+	for line := range strings.Lines(table) {
+		row, ok := strings.CutPrefix(line, "//\t")
+		if name, may, isRow := strings.Cut(row, ":"); ok && isRow {
+			allowed[name] = strings.Fields(may)
+		}
+	}
+	if len(allowed) < 5 {
+		t.Fatalf("the table of doc.go has only %d rows", len(allowed))
+	}
+	return allowed
+}
+
+// listImports asks the go command which package imports what, tests left out.
+func listImports(t *testing.T, patterns ...string) map[string][]string {
+	t.Helper()
+	args := append([]string{"list", "-f", `{{.ImportPath}} {{join .Imports " "}}`}, patterns...)
+	out, err := exec.CommandContext(t.Context(), "go", args...).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	imports := map[string][]string{}
+	for line := range strings.Lines(string(out)) {
+		fields := strings.Fields(line)
+		imports[fields[0]] = fields[1:]
+	}
+	return imports
+}
