@@ -1,0 +1,104 @@
+//go:build window
+
+package windowtest
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// order is what these tests read of the till's order.
+type order struct {
+	Code, Status string
+	Tenders      []struct{ SessionID, URL, State string }
+	Tickets      []struct{ Code string }
+}
+
+// A volunteer opens Willcall, sells one ticket by keyboard, the buyer pays, and the window shows the ticket.
+func TestASaleInTheWindow(t *testing.T) {
+	s := openScreen(t)
+	started := time.Now()
+	w := openTill(t, s, t.TempDir())
+	s.waitForWindow("Willcall")
+	s.waitUntilPainted("1-welcome")
+	t.Logf("painted and quiet after %v", time.Since(started).Round(time.Millisecond))
+
+	s.press("Return") // practise now
+	s.waitUntilPainted("2-sell")
+	s.press("1") // the first ticket type
+	s.waitUntilPainted("3-cart")
+	s.press("p") // pay by phone
+
+	var sessions struct {
+		Data []struct{ ID, URL, Status string }
+	}
+	eventually(t, "the simulator to hold the sale's session", func() error {
+		if err := w.sim("/v1/checkout/sessions", &sessions); err != nil {
+			return err
+		}
+		if len(sessions.Data) != 1 || sessions.Data[0].Status != "open" {
+			return fmt.Errorf("sessions: %+v", sessions.Data)
+		}
+		return nil
+	})
+	session := sessions.Data[0]
+	eventually(t, "the session's code on the screen", func() error {
+		if codes := s.codes("4-code"); !slices.Contains(codes, session.URL) {
+			return fmt.Errorf("read %q off the screen, want %q", codes, session.URL)
+		}
+		return nil
+	})
+	// The screens have their live stream open now: in process, over no socket.
+	if n, err := w.connections(); err != nil || n != 0 {
+		t.Errorf("the window holds %d connections to the till's socket (error %v), want none", n, err)
+	}
+
+	if err := w.pay(session.ID); err != nil {
+		t.Fatalf("the buyer cannot pay: %v", err)
+	}
+	var paid order
+	eventually(t, "the till to say paid", func() error {
+		var list struct{ Orders []order }
+		if err := w.api("/api/orders", &list); err != nil {
+			return err
+		}
+		if len(list.Orders) != 1 || list.Orders[0].Status != "paid" || len(list.Orders[0].Tickets) != 1 {
+			return fmt.Errorf("orders: %+v", list.Orders)
+		}
+		paid = list.Orders[0]
+		return nil
+	})
+	eventually(t, "the window to show the ticket by itself", func() error {
+		if codes := s.codes("5-paid"); !slices.Contains(codes, paid.Tickets[0].Code) {
+			return fmt.Errorf("read %q off the screen, want the ticket's %q", codes, paid.Tickets[0].Code)
+		}
+		return nil
+	})
+	s.waitUntilPainted("5-paid")
+}
+
+// A second window on the same book says so and sells nothing; once the first is closed, its button opens the till.
+func TestASecondWindowSaysThatTheBookIsOpen(t *testing.T) {
+	data := t.TempDir()
+	first := openTill(t, openScreen(t), data)
+	eventually(t, "the first till", func() error { return first.api("/healthz", &struct{}{}) })
+
+	s := openScreen(t)
+	second := openTill(t, s, data)
+	s.waitForWindow("Willcall")
+	s.waitUntilPainted("6-locked")
+	if err := second.api("/healthz", &struct{}{}); err == nil {
+		t.Error("two tills are open on one book")
+	}
+	if !strings.Contains(second.log.String(), "book_locked") {
+		t.Errorf("the log does not tell of the lock:\n%s", second.log)
+	}
+
+	first.close()
+	s.press("Return") // try again
+	eventually(t, "the second till after trying again", func() error { return second.api("/healthz", &struct{}{}) })
+	s.waitUntilPainted("7-opened-after-all")
+}
