@@ -48,7 +48,7 @@ func start(ctx context.Context, p process, cfg config.Config) error {
 		Height:           800,
 		MinWidth:         390,
 		MinHeight:        600,
-		BackgroundColour: options.NewRGB(0xfa, 0xf4, 0xe6),
+		BackgroundColour: options.NewRGB(0xf3, 0xea, 0xda),
 		AssetServer:      &assetserver.Options{Handler: w},
 		OnStartup: func(ctx context.Context) {
 			w.onStop(func() { wailsruntime.WindowReloadApp(ctx) })

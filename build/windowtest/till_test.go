@@ -96,7 +96,7 @@ func (w *till) close() {
 		case <-time.After(10 * time.Second):
 			w.t.Errorf("the program did not end in 10 s\n%s", w.log)
 			_ = w.cmd.Process.Kill()
-			<-w.exit
+			_ = <-w.exit
 		}
 	})
 }
