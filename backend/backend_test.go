@@ -3,6 +3,7 @@ package backend
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -47,13 +48,24 @@ func testConfig(t *testing.T) config.Config {
 	return config.Config{Data: t.TempDir(), Addr: "127.0.0.1:0", SimAddr: "127.0.0.1:0"}
 }
 
-// call sends a request and decodes the answer, which must have the status.
-func call[T any](t *till, method, path, key, body string, want int) (answer T) {
-	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), method, t.url+path, strings.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
+// ask sends a request and decodes the answer; any but a good one is an error.
+func ask[T any](ctx context.Context, method, url, key, body string) (answer T, err error) {
+	status, text, err := send(ctx, method, url, key, body)
+	switch {
+	case err != nil:
+		return answer, err
+	case status >= http.StatusBadRequest:
+		return answer, fmt.Errorf("%s %s: %d: %s", method, url, status, text)
 	}
+	return answer, json.Unmarshal(text, &answer)
+}
+
+func send(ctx context.Context, method, url, key, body string) (status int, text []byte, err error) {
+	r, err := http.NewRequestWithContext(ctx, method, url, strings.NewReader(body))
+	if err != nil {
+		return 0, nil, err
+	}
+	r.Header.Set("Authorization", "Bearer "+trainingKey) // for Stripe; a till does not look at it
 	if body != "" {
 		r.Header.Set("Content-Type", "application/json")
 	}
@@ -62,15 +74,22 @@ func call[T any](t *till, method, path, key, body string, want int) (answer T) {
 	}
 	got, err := http.DefaultClient.Do(r)
 	if err != nil {
-		t.Fatal(err)
+		return 0, nil, err
 	}
 	defer got.Body.Close()
-	text, err := io.ReadAll(got.Body)
+	text, err = io.ReadAll(got.Body)
+	return got.StatusCode, text, err
+}
+
+// call sends a request and decodes the answer, which must have the status.
+func call[T any](t *till, method, path, key, body string, want int) (answer T) {
+	t.Helper()
+	status, text, err := send(t.Context(), method, t.url+path, key, body)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got.StatusCode != want {
-		t.Fatalf("%s %s: %d, want %d: %s", method, path, got.StatusCode, want, text)
+	if status != want {
+		t.Fatalf("%s %s: %d, want %d: %s", method, path, status, want, text)
 	}
 	if err := json.Unmarshal(text, &answer); err != nil {
 		t.Fatalf("%s %s: %v: %s", method, path, err, text)

@@ -88,6 +88,7 @@ func (r *Reconciler) Start() error {
 	}
 	for _, o := range awaiting {
 		r.follow(o.ID)
+		r.follow(o.ID) // at once: it may have been paid meanwhile
 	}
 	r.work.Go(r.poll)
 	return nil
