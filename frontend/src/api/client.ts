@@ -1,0 +1,26 @@
+/** The till's own API, typed by the OpenAPI document. Relative addresses only: the window's origin is wails://wails. */
+import createClient from 'openapi-fetch';
+import type { paths } from './schema';
+import { Problem } from './problem';
+import type { Lists } from './types';
+
+export const client = createClient<paths>({ baseUrl: '' });
+
+interface Answer<Data> {
+  data?: Data;
+  error?: unknown;
+  response: Response;
+}
+
+/** The data of an answer. Throws a Problem: the server's own, or `no_answer` when there was none. */
+export async function answered<Data>(call: Promise<Answer<Data>>): Promise<Lists<Data>> {
+  let answer: Answer<Data>;
+  try {
+    answer = await call;
+  } catch (cause) {
+    if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
+    throw Problem.noAnswer(cause);
+  }
+  if (answer.data !== undefined && answer.response.ok) return answer.data as Lists<Data>;
+  throw Problem.from(answer.error, answer.response.status);
+}

@@ -1,0 +1,81 @@
+import type { ProblemBody, ProblemCode } from './types';
+
+/** The server's codes, and the one that only a screen can know: the till's program did not answer at all. */
+export type FailureCode = ProblemCode | 'no_answer';
+
+/** The next step that a screen offers for a failure; each has a button of its own. */
+export type Remedy = 'again' | 'refresh' | 'change' | 'reload';
+
+/** The next step by code. A code that is new in the OpenAPI document fails the type check here. */
+export const remedies: Record<FailureCode, Remedy> = {
+  no_answer: 'again',
+  invalid_request: 'reload',
+  empty_order: 'change',
+  unknown_performance: 'refresh',
+  unknown_ticket_type: 'refresh',
+  bad_quantity: 'change',
+  mixed_currency: 'change',
+  amount_too_small: 'change',
+  amount_too_large: 'change',
+  bad_email: 'change',
+  sold_out: 'refresh',
+  unknown_order: 'refresh',
+  unknown_ticket: 'refresh',
+  not_cancelable: 'refresh',
+  no_code: 'refresh',
+  idempotency_key_missing: 'reload',
+  idempotency_mismatch: 'again',
+  stripe_refused: 'change',
+  stripe_key: 'again',
+  stripe_busy: 'again',
+  stripe_unreachable: 'again',
+  foreign_origin: 'reload',
+  foreign_host: 'reload',
+  not_found: 'reload',
+  disk_full: 'again',
+  book_corrupt: 'reload',
+  book_locked: 'again',
+  book_unusable: 'reload',
+  ticket_key: 'reload',
+  address_taken: 'again',
+  internal: 'again',
+};
+
+/** A request that did not succeed. `params` fill the catalogue's sentence; `detail` is the server's own. */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+
+  constructor(
+    readonly code: FailureCode,
+    readonly detail: string,
+    readonly params: Readonly<Record<string, string>> = {},
+    /** HTTP status; 0 when nothing answered. */
+    readonly status = 0,
+    options?: ErrorOptions,
+  ) {
+    super(`${code}: ${detail}`, options);
+  }
+
+  /** Reads a problem+json body; anything else (a proxy's page, an empty body) becomes `internal`. */
+  static from(body: unknown, status: number): Problem {
+    if (!isProblemBody(body)) return new Problem('internal', '', {}, status);
+    return new Problem(body.code, body.detail ?? '', body.params ?? {}, status);
+  }
+
+  static noAnswer(cause: unknown): Problem {
+    return new Problem('no_answer', '', {}, 0, { cause });
+  }
+
+  get remedy(): Remedy {
+    return remedies[this.code];
+  }
+
+  /** Whether the till may have recorded the request although no clear answer came: then only the same key is safe. */
+  get outcomeUnknown(): boolean {
+    return this.status === 0 || this.status >= 500;
+  }
+}
+
+function isProblemBody(body: unknown): body is ProblemBody {
+  return typeof body === 'object' && body !== null && 'code' in body && Object.hasOwn(remedies, String(body.code));
+}

@@ -1,0 +1,21 @@
+import { Router } from 'wouter';
+import { useHashLocation } from 'wouter/use-hash-location';
+import { CrashBoundary } from './CrashBoundary';
+import { Frame } from './Frame';
+import { Providers, type Platform } from './Providers';
+import { Screens } from './Screens';
+
+/** The till. Its address lives behind the #, because the window's origin is not a server that could know paths. */
+export function App({ platform }: { platform: Platform }) {
+  return (
+    <Providers platform={platform}>
+      <CrashBoundary>
+        <Router hook={useHashLocation}>
+          <Frame>
+            <Screens />
+          </Frame>
+        </Router>
+      </CrashBoundary>
+    </Providers>
+  );
+}

@@ -1,0 +1,28 @@
+import { useQuery } from '@tanstack/react-query';
+import { useLocation } from 'wouter';
+import { statusQuery } from '~/api/status';
+import { CodeScreen } from '~/features/code/CodeScreen';
+import { TrainingPhone } from '~/features/phone/TrainingPhone';
+import { useCart } from '~/features/sell/CartProvider';
+import { lastTender } from '~/domain/situation';
+
+/** The code, with the buyer's phone beside it in training. */
+export default function CodePage({ id }: { id: string }) {
+  const [, go] = useLocation();
+  const { restart } = useCart();
+  const { data: status } = useQuery(statusQuery);
+  return (
+    <CodeScreen
+      id={id}
+      phone={(order) =>
+        status?.mode === 'training' ? <TrainingPhone page={lastTender(order)?.trainingPhone} /> : null
+      }
+      onNext={() => go('/sell')}
+      onSellAgain={(order) => {
+        restart(order.lineItems);
+        go('/sell');
+      }}
+      onStory={(order) => go(`/sales/${order.id}`)}
+    />
+  );
+}

@@ -1,0 +1,54 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { useState, type ReactNode } from 'react';
+import { IntlProvider } from 'use-intl';
+import { Problem } from '~/api/problem';
+import { ParkedProvider } from '~/features/code/ParkedProvider';
+import { CartProvider } from '~/features/sell/CartProvider';
+import { LiveProvider } from '~/live/LiveProvider';
+import type { Stream } from '~/live/stream';
+import { en } from '~/messages/en';
+import { Announcer } from '~/ui/announcer';
+import { PreferencesProvider } from '~/ui/preferences';
+
+/** What the screens need from the machine they run on. */
+export interface Platform {
+  stream: Stream;
+  /** Where preferences stay; nowhere if the browser forbids it. */
+  preferences: Storage | undefined;
+  /** Where the watched codes' ids outlive a reload. */
+  session: Storage | undefined;
+}
+
+export function Providers({ platform, children }: { platform: Platform; children: ReactNode }) {
+  const [queries] = useState(createQueryClient);
+  return (
+    <IntlProvider locale="en" messages={en} timeZone={Intl.DateTimeFormat().resolvedOptions().timeZone}>
+      <PreferencesProvider store={platform.preferences}>
+        <QueryClientProvider client={queries}>
+          <LiveProvider stream={platform.stream}>
+            <Announcer>
+              <CartProvider>
+                <ParkedProvider store={platform.session}>{children}</ParkedProvider>
+              </CartProvider>
+            </Announcer>
+          </LiveProvider>
+        </QueryClientProvider>
+      </PreferencesProvider>
+    </IntlProvider>
+  );
+}
+
+/** The till is on this machine or beside it, so the browser's idea of being online says nothing. */
+function createQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        networkMode: 'always',
+        staleTime: 15_000,
+        retry: (failures, error) => failures < 2 && error instanceof Problem && error.outcomeUnknown,
+        retryDelay: 400,
+      },
+      mutations: { networkMode: 'always' },
+    },
+  });
+}

@@ -1,0 +1,57 @@
+import { lazy, Suspense } from 'react';
+import { useTranslations } from 'use-intl';
+import { Redirect, Route, Switch, useLocation } from 'wouter';
+import { SellScreen } from '~/features/sell/SellScreen';
+import { Button } from '~/ui/Button';
+import { Empty } from '~/ui/Empty';
+import { usePreferences } from '~/ui/preferences';
+import { loadCodePage } from './preload';
+
+const WelcomePage = lazy(() => import('./WelcomePage'));
+const CodePage = lazy(loadCodePage);
+const SalesPage = lazy(() => import('./SalesPage'));
+const OrderPage = lazy(() => import('./OrderPage'));
+
+/** Which screen an address shows. All but Sell are fetched when they are first needed. */
+export function Screens() {
+  const [, go] = useLocation();
+  const { preferences } = usePreferences();
+  return (
+    <Suspense>
+      <Switch>
+        <Route path="/">
+          <Redirect to={preferences.welcomed ? '/sell' : '/welcome'} replace />
+        </Route>
+        <Route path="/welcome">
+          <WelcomePage />
+        </Route>
+        <Route path="/sell">
+          <SellScreen onPlaced={(order) => go(`/code/${order.id}`)} />
+        </Route>
+        <Route path="/code/:id">{({ id }) => <CodePage key={id} id={id} />}</Route>
+        <Route path="/sales">
+          <SalesPage />
+        </Route>
+        <Route path="/sales/:id">{({ id }) => <OrderPage key={id} id={id} />}</Route>
+        <Route>
+          <Nowhere onLeave={() => go('/sell')} />
+        </Route>
+      </Switch>
+    </Suspense>
+  );
+}
+
+function Nowhere({ onLeave }: { onLeave: () => void }) {
+  const t = useTranslations('app');
+  return (
+    <Empty
+      action={
+        <Button look="primary" onPress={onLeave}>
+          {t('nothingHereAction')}
+        </Button>
+      }
+    >
+      {t('nothingHere')}
+    </Empty>
+  );
+}

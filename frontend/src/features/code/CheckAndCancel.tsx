@@ -1,0 +1,29 @@
+import { useTranslations } from 'use-intl';
+import type { Order } from '~/api/types';
+import { Button } from '~/ui/Button';
+import { ProblemCard } from '~/ui/ProblemCard';
+import { useShortcuts } from '~/ui/shortcuts';
+import { CancelButton } from './CancelButton';
+import { useOrderActions } from './useOrderActions';
+
+/** The two questions that can be put to Stripe about an open code: is it paid, and will you end it. */
+export function CheckAndCancel({ order }: { order: Order }) {
+  const t = useTranslations('code');
+  const { check, cancel } = useOrderActions(order);
+  const failed = check.error ? check : cancel.error ? cancel : undefined;
+  const ask = () => {
+    if (!check.isPending) check.mutate();
+  };
+  useShortcuts({ a: ask });
+  return (
+    <>
+      {failed?.error && (
+        <ProblemCard error={failed.error} onRemedy={() => failed.mutate()} onClose={() => failed.reset()} />
+      )}
+      <Button icon="again" keyHint="A" aria-keyshortcuts="A" isPending={check.isPending} onPress={ask}>
+        {t(check.isPending ? 'checking' : check.isSuccess ? 'checkedShort' : 'check')}
+      </Button>
+      <CancelButton order={order} onCancel={() => cancel.mutate()} />
+    </>
+  );
+}

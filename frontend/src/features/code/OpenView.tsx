@@ -1,0 +1,46 @@
+import type { ReactNode } from 'react';
+import { useTranslations } from 'use-intl';
+import type { Order } from '~/api/types';
+import { Tabs } from '~/ui/Tabs';
+import { useIsNarrow } from '~/ui/useIsNarrow';
+import { CodeFigure } from './CodeFigure';
+import { OpenPanel } from './OpenPanel';
+import styles from './OpenView.module.css';
+
+interface OpenViewProps {
+  order: Order;
+  /** The buyer's phone, or nothing outside training. */
+  phone: ReactNode;
+  onPark: () => void;
+}
+
+/** A code that waits: the code itself as large as it can be, what it is for, and what can be done about it. */
+export function OpenView({ order, phone, onPark }: OpenViewProps) {
+  const t = useTranslations('code');
+  const isNarrow = useIsNarrow();
+  const till = (
+    <div className={styles.till}>
+      <OpenPanel order={order} onPark={onPark} />
+      <CodeFigure order={order} />
+    </div>
+  );
+  if (phone && isNarrow) {
+    return (
+      <div className={styles.narrow}>
+        <Tabs
+          label={t('title')}
+          tabs={[
+            { id: 'till', label: t('codeTab'), content: till },
+            { id: 'phone', label: t('phoneTab'), content: phone },
+          ]}
+        />
+      </div>
+    );
+  }
+  return (
+    <div className={styles.open} data-phone={phone ? true : undefined}>
+      {till}
+      {phone}
+    </div>
+  );
+}

@@ -1,0 +1,84 @@
+import { useQueries, useQuery } from '@tanstack/react-query';
+import { createContext, use, useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { useTranslations } from 'use-intl';
+import { openOrdersQuery, orderQuery } from '~/api/orders';
+import type { Order } from '~/api/types';
+import { callOf, isOver, situation } from '~/domain/situation';
+import { useAnnounce } from '~/ui/announcer';
+import { usePrice } from '~/ui/Price';
+
+interface Parked {
+  /** Codes that wait for money, and those of this screen that ended and were not looked at. */
+  orders: readonly Order[];
+  /** Somebody has seen how the order ended. */
+  acknowledge: (id: string) => void;
+}
+
+const ParkedContext = createContext<Parked>({ orders: [], acknowledge: () => undefined });
+const place = 'willcall.watched';
+
+/**
+ * Remembers which codes this screen has seen open (their ids alone, also over a reload), so that one that is paid or has
+ * failed stays in sight until somebody has looked at it. How an order stands always comes from the till.
+ */
+export function ParkedProvider({ store, children }: { store: Storage | undefined; children: ReactNode }) {
+  const [watched, setWatched] = useState(() => readIds(store));
+  const { data } = useQuery(openOrdersQuery);
+  const open = useMemo(() => data?.orders ?? [], [data]);
+
+  const fresh = open.map(({ id }) => id).filter((id) => !watched.includes(id));
+  if (fresh.length > 0) setWatched([...watched, ...fresh]);
+  useEffect(() => writeIds(store, watched), [store, watched]);
+
+  const openIds = new Set(open.map(({ id }) => id));
+  const settledIds = watched.filter((id) => !openIds.has(id));
+  const settled = useQueries({
+    queries: data ? settledIds.map((id) => orderQuery(id)) : [],
+    combine: (results) => results.flatMap((result) => (result.data && isOver(result.data) ? [result.data] : [])),
+  });
+
+  const acknowledge = useCallback((id: string) => setWatched((ids) => ids.filter((other) => other !== id)), []);
+  const orders = useMemo(() => [...open, ...settled], [open, settled]);
+  useCalls(orders);
+  const value = useMemo(() => ({ orders, acknowledge }), [orders, acknowledge]);
+  return <ParkedContext value={value}>{children}</ParkedContext>;
+}
+
+export function useParked(): Parked {
+  return use(ParkedContext);
+}
+
+/** Tells screen readers once when a code is paid or needs a hand. */
+function useCalls(orders: readonly Order[]) {
+  const announce = useAnnounce();
+  const t = useTranslations();
+  const price = usePrice();
+  const told = useRef(new Map<string, string>());
+  useEffect(() => {
+    for (const order of orders) {
+      const now = situation(order);
+      const before = told.current.get(order.id);
+      told.current.set(order.id, now);
+      if (before === undefined || before === now || callOf(order) === 'none') continue;
+      if (now === 'paid') announce(t('code.announcePaid', { amount: price(order.total), code: order.code }), true);
+      else announce(t('code.announceHand', { code: order.code, state: t(`situations.${now}.says`) }), true);
+    }
+  });
+}
+
+function readIds(store: Storage | undefined): string[] {
+  try {
+    const ids: unknown = JSON.parse(store?.getItem(place) ?? '[]');
+    return Array.isArray(ids) ? ids.filter((id) => typeof id === 'string') : [];
+  } catch {
+    return [];
+  }
+}
+
+function writeIds(store: Storage | undefined, ids: readonly string[]) {
+  try {
+    store?.setItem(place, JSON.stringify(ids));
+  } catch {
+    // Without a store a reload forgets what was watched; the sales list still has it.
+  }
+}

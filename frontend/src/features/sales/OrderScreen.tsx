@@ -1,0 +1,84 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { useTranslations } from 'use-intl';
+import { Link } from 'wouter';
+import { orderQuery } from '~/api/orders';
+import type { Order } from '~/api/types';
+import { lineOf } from '~/domain/lineOf';
+import { situation } from '~/domain/situation';
+import { Icon } from '~/ui/Icon';
+import { Price } from '~/ui/Price';
+import { ProblemCard } from '~/ui/ProblemCard';
+import { useShortcuts } from '~/ui/shortcuts';
+import { SituationMark } from '~/ui/SituationMark';
+import { TicketCard } from '~/ui/TicketCard';
+import { OrderFacts } from './OrderFacts';
+import styles from './OrderScreen.module.css';
+import { Timeline } from './Timeline';
+
+interface OrderScreenProps {
+  /** Id or code. */
+  id: string;
+  /** What can be done about the order as it stands. */
+  actions: (order: Order) => ReactNode;
+  onBack: () => void;
+}
+
+/** An order's whole story. */
+export function OrderScreen({ id, actions, onBack }: OrderScreenProps) {
+  const t = useTranslations('order');
+  const order = useQuery(orderQuery(id));
+  const queries = useQueryClient();
+  useShortcuts({ Escape: onBack });
+  return (
+    <div className={styles.screen}>
+      <Link href="/sales" className={styles.back}>
+        <Icon name="back" />
+        {t('back')}
+      </Link>
+      {order.data && <Story order={order.data} actions={actions(order.data)} />}
+      {order.error && !order.data && (
+        <ProblemCard error={order.error} onRemedy={() => void queries.refetchQueries()} onClose={onBack} />
+      )}
+    </div>
+  );
+}
+
+function Story({ order, actions }: { order: Order; actions: ReactNode }) {
+  const t = useTranslations();
+  const state = situation(order);
+  return (
+    <article className={styles.story}>
+      <header className={styles.head}>
+        <div className={styles.name}>
+          <h1>
+            <span className="visually-hidden">{t('code.order')}</span> {order.code}
+          </h1>
+          <SituationMark situation={state} />
+        </div>
+        <p className={styles.amount}>
+          <Price amount={order.total} />
+        </p>
+        <p className={styles.money}>{t(`situations.${state}.money`)}</p>
+        {actions && <div className={styles.actions}>{actions}</div>}
+      </header>
+      <OrderFacts order={order} />
+      <section className={styles.timeline} aria-labelledby="timeline">
+        <h2 id="timeline">{t('order.timeline')}</h2>
+        <Timeline entries={order.timeline ?? []} />
+      </section>
+      {order.tickets.length > 0 && (
+        <section className={styles.tickets} aria-labelledby="tickets">
+          <h2 id="tickets">{t('order.tickets')}</h2>
+          <ul>
+            {order.tickets.map((ticket) => (
+              <li key={ticket.id}>
+                <TicketCard ticket={ticket} item={lineOf(order, ticket)} />
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </article>
+  );
+}

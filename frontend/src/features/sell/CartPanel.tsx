@@ -1,0 +1,104 @@
+import { useId, type ReactNode } from 'react';
+import { useTranslations } from 'use-intl';
+import { Button } from '~/ui/Button';
+import { Price } from '~/ui/Price';
+import { TextField } from '~/ui/TextField';
+import { totalsOf, type CartItem } from './cart';
+import { CartLineRow } from './CartLineRow';
+import styles from './CartPanel.module.css';
+import { useCart } from './CartProvider';
+import { PayButton } from './PayButton';
+
+interface CartPanelProps {
+  items: readonly CartItem[];
+  showsPerformance: boolean;
+  isPaying: boolean;
+  emailRejected: boolean;
+  /** What went wrong with the last try, to stand beside the button that was tapped. */
+  problem: ReactNode;
+  onPay: () => void;
+  /** The cart is being changed: an old failure says nothing any more. */
+  onChange: () => void;
+}
+
+/** What is being sold, to whom, for how much, and the button that makes the code. */
+export function CartPanel({ items, showsPerformance, isPaying, emailRejected, problem, onPay, onChange }: CartPanelProps) {
+  const t = useTranslations('sell');
+  const { cart, setQuantity, setEmail, restart } = useCart();
+  const heading = useId();
+  const { seats, amounts } = totalsOf(items);
+
+  return (
+    <form
+      className={styles.panel}
+      aria-labelledby={heading}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        onPay();
+      }}
+    >
+      <div className={styles.head}>
+        <h2 id={heading}>{t('cart')}</h2>
+        {items.length > 0 && (
+          <Button
+            look="quiet"
+            isDisabled={isPaying}
+            onPress={() => {
+              onChange();
+              restart();
+            }}
+          >
+            {t('clear')}
+          </Button>
+        )}
+      </div>
+      <div className={styles.lines}>
+        {items.length === 0 && <p className={styles.empty}>{t('cartEmpty')}</p>}
+        <ul>
+          {items.map((item) => (
+            <CartLineRow
+              key={`${item.performanceId} ${item.ticketTypeId}`}
+              item={item}
+              showsPerformance={showsPerformance}
+              onQuantity={(quantity) => {
+                if (isPaying) return;
+                onChange();
+                setQuantity(item, quantity);
+              }}
+            />
+          ))}
+        </ul>
+      </div>
+      <div className={styles.email}>
+        <TextField
+          label={t('email')}
+          hint={t('emailHint')}
+          type="email"
+          autoComplete="off"
+          value={cart.buyerEmail}
+          onChange={(email) => {
+            onChange();
+            setEmail(email);
+          }}
+          error={emailRejected ? t('emailWrong') : undefined}
+        />
+      </div>
+      <div className={styles.foot}>
+        {problem}
+        <p className={styles.total}>
+          <span>{t('total')}</span>
+          <span className={styles.seats}>{t('seats', { count: seats })}</span>
+          <strong>
+            {amounts.map((amount) => (
+              <span key={amount.currency}>
+                <Price amount={amount} />
+              </span>
+            ))}
+          </strong>
+        </p>
+        <PayButton isDisabled={items.length === 0} isPaying={isPaying} />
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,43 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useRef } from 'react';
+import { catalogueQuery } from '~/api/catalogue';
+import { orderQuery, placeOrder } from '~/api/orders';
+import { Problem } from '~/api/problem';
+import type { Order } from '~/api/types';
+import { requestOf, type CartItem } from './cart';
+import { useCart } from './CartProvider';
+
+/**
+ * Turns the cart into an order, once: a second tap while the first is under way is ignored here, and would be the same
+ * order for the server, because the key belongs to the cart. The key is renewed only by a definite answer.
+ */
+export function usePay(items: readonly CartItem[], onPlaced: (order: Order) => void) {
+  const queries = useQueryClient();
+  const { cart, restart, renewKey } = useCart();
+  const underWay = useRef(false);
+  const mutation = useMutation({
+    mutationFn: () => placeOrder(cart.key, requestOf(items, cart.buyerEmail)),
+    onSuccess: (order) => {
+      queries.setQueryData(orderQuery(order.id).queryKey, order);
+      restart();
+      onPlaced(order);
+    },
+    onError: (error) => {
+      if (error instanceof Problem && !error.outcomeUnknown) renewKey();
+    },
+    onSettled: () => {
+      underWay.current = false;
+      void queries.invalidateQueries({ queryKey: catalogueQuery.queryKey });
+    },
+  });
+  return {
+    pay: () => {
+      if (underWay.current || items.length === 0) return;
+      underWay.current = true;
+      mutation.mutate();
+    },
+    isPaying: mutation.isPending,
+    error: mutation.error,
+    dismiss: mutation.reset,
+  };
+}

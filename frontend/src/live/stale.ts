@@ -1,0 +1,20 @@
+import type { QueryKey } from '@tanstack/react-query';
+import { catalogueQuery } from '~/api/catalogue';
+import { discrepanciesQuery } from '~/api/discrepancies';
+import { statusQuery } from '~/api/status';
+import type { Change } from '~/api/types';
+
+const orders: QueryKey = ['orders'];
+
+/** The queries that each kind of change makes stale. An order moves seats, so the catalogue goes with it. */
+const staleBy: Record<Change['kind'], readonly QueryKey[]> = {
+  order: [orders, catalogueQuery.queryKey, statusQuery.queryKey],
+  catalogue: [catalogueQuery.queryKey],
+  discrepancy: [discrepanciesQuery.queryKey, orders],
+  stripe: [statusQuery.queryKey],
+};
+
+/** The keys that a change makes stale; a kind that is newer than this screen makes everything stale. */
+export function staleKeys(kind: Change['kind']): readonly QueryKey[] {
+  return Object.hasOwn(staleBy, kind) ? staleBy[kind] : [[]];
+}

@@ -1,0 +1,28 @@
+import type { ReactNode } from 'react';
+import { Button as AriaButton, type ButtonProps as AriaButtonProps } from 'react-aria-components/Button';
+import styles from './Button.module.css';
+import { Icon, type IconName } from './Icon';
+
+interface ButtonProps extends Omit<AriaButtonProps, 'children' | 'className' | 'style'> {
+  children: ReactNode;
+  /** `primary` the one next step; `plain` any other; `quiet` no frame; `danger` ends something. */
+  look?: 'primary' | 'plain' | 'quiet' | 'danger';
+  icon?: IconName;
+  /** The key that does the same, shown to the eye; it is told to screen readers by `aria-keyshortcuts`. */
+  keyHint?: string;
+  wide?: boolean;
+}
+
+export function Button({ children, look = 'plain', icon, keyHint, wide, ...props }: ButtonProps) {
+  return (
+    <AriaButton {...props} className={styles.button ?? ''} data-look={look} data-wide={wide || undefined}>
+      {icon && <Icon name={icon} />}
+      <span>{children}</span>
+      {keyHint && (
+        <kbd className={styles.key} aria-hidden="true">
+          {keyHint}
+        </kbd>
+      )}
+    </AriaButton>
+  );
+}

@@ -1,0 +1,36 @@
+/** The till's own line drawings on a 24-unit grid; decorative, because a word always stands beside them. */
+const drawings = {
+  tick: 'm5 12.5 4.6 4.7L19 7.2',
+  cross: 'm6.5 6.5 11 11m0-11-11 11',
+  plus: 'M12 5v14M5 12h14',
+  minus: 'M5 12h14',
+  phone: 'M8 3h8a1.5 1.5 0 0 1 1.5 1.5v15A1.5 1.5 0 0 1 16 21H8a1.5 1.5 0 0 1-1.5-1.5v-15A1.5 1.5 0 0 1 8 3Zm2.8 15h2.4',
+  hand: 'M12 4.2 21 20H3L12 4.2Zm0 6v4.4m0 2.6v.1',
+  clock: 'M12 3.5a8.5 8.5 0 1 1 0 17 8.5 8.5 0 0 1 0-17Zm0 4V12l3.2 2',
+  sun: 'M12 8a4 4 0 1 1 0 8 4 4 0 0 1 0-8Zm0-5.5v2m0 15v2m9.5-9.5h-2m-15 0h-2m16.2-6.7-1.4 1.4M6.7 17.3l-1.4 1.4m13.4 0-1.4-1.4M6.7 6.7 5.3 5.3',
+  moon: 'M19.5 14.2A8 8 0 0 1 9.8 4.5a8 8 0 1 0 9.7 9.7Z',
+  search: 'M10.5 4.5a6 6 0 1 1 0 12 6 6 0 0 1 0-12Zm4.4 10.4 5 5',
+  back: 'm14.5 5-7 7 7 7',
+  forward: 'm9.5 5 7 7-7 7',
+  ticket: 'M3.5 7h17v3.2a1.9 1.9 0 0 0 0 3.6V17h-17v-3.2a1.9 1.9 0 0 0 0-3.6V7Zm11 1.5v7',
+  list: 'M8 6.5h12M8 12h12M8 17.5h12M4 6.5h.1M4 12h.1m-.1 5.5h.1',
+  again: 'M19 5.5v4.3h-4.3M5 18.5v-4.3h4.3m9-4.6A7 7 0 0 0 6.4 7.8M5.7 14.4a7 7 0 0 0 11.9 1.8',
+  keys: 'M3.5 6.5h17v11h-17v-11Zm3.5 3.5h.1m3.2 0h.1m3.2 0h.1m3.2 0h.1M8 14h8',
+} as const;
+
+export type IconName = keyof typeof drawings;
+
+export function Icon({ name, size = 22 }: { name: IconName; size?: number }) {
+  return (
+    <svg width={size} height={size} viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+      <path
+        d={drawings[name]}
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="2.1"
+        strokeLinecap="round"
+        strokeLinejoin="round"
+      />
+    </svg>
+  );
+}
