@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -82,6 +83,17 @@ func (s *screen) press(key string) {
 	if _, err := s.run("xdotool", "key", key); err != nil {
 		s.t.Fatal(err)
 	}
+}
+
+// enter clicks at a place, replaces what is in the field there by text, and presses Return.
+func (s *screen) enter(x, y int, text string) {
+	s.t.Helper()
+	_, err := s.run("xdotool", "mousemove", strconv.Itoa(x), strconv.Itoa(y), "click", "1", "sleep", "0.1",
+		"key", "ctrl+a", "type", "--delay", "5", text)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.press("Return")
 }
 
 // shoot takes a picture of the whole display and keeps it in out/ under name.

@@ -109,13 +109,6 @@ func (w *till) sim(path string, into any) error {
 	return ask(w.simAddr, path, "sk_test_windowtest", into)
 }
 
-// pay does what the buyer's phone does on the simulator's page.
-func (w *till) pay(session string) error {
-	body := strings.NewReader(`{"card":"4242424242424242","email":"buyer@example.com","method":"card"}`)
-	res, err := client().Post("http://"+w.simAddr+"/c/pay/"+session+"/pay", "application/json", body)
-	return decode(res, err, &struct{}{})
-}
-
 // connections counts the connections that stand to the till's socket: a browser holds one for its live stream, the window
 // must hold none.
 func (w *till) connections() (int, error) {
