@@ -94,9 +94,8 @@ func (w *till) close() {
 				w.t.Errorf("the program did not end well: %v\n%s", err, w.log)
 			}
 		case <-time.After(10 * time.Second):
-			w.t.Errorf("the program did not end in 10 s\n%s", w.log)
 			_ = w.cmd.Process.Kill()
-			_ = <-w.exit
+			w.t.Errorf("the program did not end in 10 s, and was killed (%v)\n%s", <-w.exit, w.log)
 		}
 	})
 }
