@@ -94,17 +94,32 @@ func (a *account) due(now int64) []string {
 	return ids
 }
 
-// statement is what the buyer's bank shows: letters in capitals, 22 at most.
+// statement is what the buyer's bank shows, in capitals, 22 characters at
+// most: the whole of it, or the account's prefix and a suffix.
+// Source: docs.stripe.com/get-started/account/statement-descriptors.
 func (p profile) statement(whole, suffix *string) string {
-	text := p.Name
+	text := p.prefix()
 	switch {
 	case whole != nil:
 		text = *whole
 	case suffix != nil:
 		text += "* " + *suffix
 	}
-	runes := []rune(strings.ToUpper(text))
-	return strings.TrimSpace(string(runes[:min(len(runes), 22)]))
+	return cutAt(strings.ToUpper(text), 22)
+}
+
+// prefix is the name, cut between words where it is longer than 10.
+func (p profile) prefix() string {
+	short := cutAt(p.Name, 10)
+	if at := strings.LastIndex(short, " "); at > 0 && short != p.Name {
+		return short[:at]
+	}
+	return short
+}
+
+func cutAt(text string, limit int) string {
+	runes := []rune(text)
+	return strings.TrimSpace(string(runes[:min(len(runes), limit)]))
 }
 
 // getAccount shows the account that the request works on.

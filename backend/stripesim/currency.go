@@ -1,6 +1,9 @@
 package stripesim
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // currencies are those that Stripe presents. Source: docs.stripe.com/currencies#presentment-currencies.
 const currencies = "usd, aed, afn, all, amd, ang, aoa, ars, aud, awg, azn, bam, bbd, bdt, bgn, bhd, bif, bmd, bnd, bob, brl, bsd, bwp, byn, bzd, " +
@@ -10,7 +13,7 @@ const currencies = "usd, aed, afn, all, amd, ang, aoa, ars, aud, awg, azn, bam, 
 	"sle, sos, srd, std, szl, thb, tjs, tnd, top, try, ttd, twd, tzs, uah, ugx, uyu, uzs, vnd, vuv, wst, xaf, xcd, xof, xpf, yer, zar, zmw"
 
 func checkCurrency(code, param string) error {
-	if len(code) == 3 && strings.Contains(currencies, code) && code == strings.ToLower(code) {
+	if slices.Contains(strings.Split(currencies, ", "), code) {
 		return nil
 	}
 	return badRequest("", param, "Invalid currency: %s. Stripe currently supports these currencies: %s", code, currencies)

@@ -3,6 +3,8 @@ package stripesim
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -77,17 +79,17 @@ func (t *tx) listEvents() (any, error) {
 		return nil, badRequest("", "", "You may only specify one of these parameters: type, types.")
 	}
 	wanted := eventTypes(a)
-	all := t.acct.events.order
-	var rows []row
-	for i := len(all) - 1; i >= 0; i-- {
-		e := t.acct.events.byID[all[i]]
-		if t.forgotten(e) {
-			break // the rest is older still
+	all := newestFirst(&t.acct.events, func(e *event) bool {
+		return within(e.Created) && wanted(e.Type) && a.flag(true, "delivery_success") // there are no webhooks, so none failed
+	})
+	remembered := func(yield func(row) bool) {
+		for r := range all {
+			if t.forgotten(r.value.(*event)) || !yield(r) { // the rest is older still
+				return
+			}
 		}
-		kept := within(e.Created) && wanted(e.Type) && a.flag(true, "delivery_success") // there are no webhooks, so none failed
-		rows = append(rows, row{id: e.ID, kept: kept, view: func() any { return e }})
 	}
-	return t.cut(rows, "event", "/v1/events")
+	return t.cut(remembered, "event", "/v1/events")
 }
 
 // eventTypes tells which types the request asks for. A type can end in .* for
@@ -98,11 +100,9 @@ func eventTypes(a *form) func(string) bool {
 		types = []string{a.text("type")}
 	}
 	return func(kind string) bool {
-		for _, want := range types {
-			if want == kind || want == "*" || len(want) > 2 && want[len(want)-2:] == ".*" && len(kind) > len(want)-1 && kind[:len(want)-1] == want[:len(want)-1] {
-				return true
-			}
-		}
-		return len(types) == 0
+		return len(types) == 0 || slices.ContainsFunc(types, func(want string) bool {
+			family, wild := strings.CutSuffix(want, "*")
+			return want == kind || wild && (family == "" || strings.HasSuffix(family, ".")) && strings.HasPrefix(kind, family)
+		})
 	}
 }

@@ -1,7 +1,7 @@
 package stripesim
 
 import (
-	"slices"
+	"iter"
 	"strings"
 )
 
@@ -49,36 +49,34 @@ func (t *tx) within(name string) func(int64) bool {
 	}
 }
 
-// list is the page that the request's limit, starting_after and ending_before
-// cut from those objects of the table that keep accepts, newest first. Noun is
-// for the error about an unknown id.
-func list[T resource](t *tx, from *table[T], noun, url string, keep func(T) bool) (any, error) {
-	ids := slices.Clone(from.order)
-	slices.Reverse(ids)
-	rows := make([]T, len(ids))
-	for i, id := range ids {
-		rows[i] = from.byID[id]
-	}
-	return t.cut(toPageRows(rows, keep), noun, url)
-}
-
-// row is one candidate of a page; those that are not kept still serve as the
-// id to start from, as at Stripe.
+// row is one candidate of a page. One that is not kept still serves as the id
+// to start from, as at Stripe.
 type row struct {
-	id   string
-	kept bool
-	view func() any
+	id    string
+	kept  bool
+	value any
 }
 
-func toPageRows[T resource](rows []T, keep func(T) bool) []row {
-	out := make([]row, len(rows))
-	for i, r := range rows {
-		out[i] = row{id: r.key(), kept: keep(r), view: func() any { return r }}
+// newestFirst are the objects of a table as candidates.
+func newestFirst[T resource](from *table[T], keep func(T) bool) iter.Seq[row] {
+	return func(yield func(row) bool) {
+		for i := len(from.order) - 1; i >= 0; i-- {
+			v := from.byID[from.order[i]]
+			if !yield(row{id: v.key(), kept: keep(v), value: v}) {
+				return
+			}
+		}
 	}
-	return out
 }
 
-func (t *tx) cut(rows []row, noun, url string) (any, error) {
+// list is the page that the request's limit, starting_after and ending_before
+// cut from those objects of the table that keep accepts. Noun is for the error
+// about an unknown id.
+func list[T resource](t *tx, from *table[T], noun, url string, keep func(T) bool) (any, error) {
+	return t.cut(newestFirst(from, keep), noun, url)
+}
+
+func (t *tx) cut(rows iter.Seq[row], noun, url string) (any, error) {
 	limit := int(t.args.number(defaultLimit, "limit"))
 	if limit > maxLimit {
 		return nil, badRequest("parameter_invalid_integer", "limit", "This value must be less than or equal to %d (it currently is '%d').", maxLimit, limit)
@@ -88,41 +86,51 @@ func (t *tx) cut(rows []row, noun, url string) (any, error) {
 		return nil, badRequest("", "", "You cannot specify both starting_after and ending_before.")
 	}
 	out := &page{Object: "list", URL: url, Data: []any{}}
+	var found bool
 	if before != "" {
-		at := position(rows, before)
-		if at < 0 {
+		if found = t.takeBefore(out, rows, before, limit); !found {
 			return nil, missing(noun, before, "ending_before")
 		}
-		newer := slices.Clone(rows[:at])
-		slices.Reverse(newer)
-		out.HasMore = t.take(out, newer, limit)
-		slices.Reverse(out.Data)
 		return out, nil
 	}
-	if after != "" {
-		at := position(rows, after)
-		if at < 0 {
-			return nil, missing(noun, after, "starting_after")
-		}
-		rows = rows[at+1:]
+	if found = t.takeAfter(out, rows, after, limit); !found {
+		return nil, missing(noun, after, "starting_after")
 	}
-	out.HasMore = t.take(out, rows, limit)
 	return out, nil
 }
 
-func position(rows []row, id string) int {
-	return slices.IndexFunc(rows, func(r row) bool { return r.id == id })
-}
-
-// take moves up to limit kept rows to the page and tells whether more follow.
-func (t *tx) take(out *page, rows []row, limit int) (more bool) {
-	for _, r := range rows {
+// takeAfter fills the page with what follows the id after, or with the first
+// of all if after is "". It returns whether the id was found.
+func (t *tx) takeAfter(out *page, rows iter.Seq[row], after string, limit int) bool {
+	found := after == ""
+	for r := range rows {
 		switch {
+		case !found:
+			found = r.id == after
 		case !r.kept:
 		case len(out.Data) == limit:
+			out.HasMore = true
 			return true
 		default:
-			out.Data = append(out.Data, t.view(r.view()))
+			out.Data = append(out.Data, t.view(r.value))
+		}
+	}
+	return found
+}
+
+// takeBefore fills the page with the nearest that stand before the id.
+func (t *tx) takeBefore(out *page, rows iter.Seq[row], before string, limit int) bool {
+	var newer []row
+	for r := range rows {
+		if r.id == before {
+			out.HasMore = len(newer) > limit
+			for _, r := range newer[max(0, len(newer)-limit):] {
+				out.Data = append(out.Data, t.view(r.value))
+			}
+			return true
+		}
+		if r.kept {
+			newer = append(newer, r)
 		}
 	}
 	return false

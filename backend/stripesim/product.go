@@ -20,7 +20,6 @@ type product struct {
 	Shippable           *bool             `json:"shippable"`
 	StatementDescriptor *string           `json:"statement_descriptor"`
 	TaxCode             none              `json:"tax_code"`
-	Type                string            `json:"type"`
 	UnitLabel           *string           `json:"unit_label"`
 	Updated             int64             `json:"updated"`
 	URL                 *string           `json:"url"`
@@ -74,7 +73,7 @@ func (t *tx) newProduct(a *form, active bool) (*product, error) {
 		return nil, badRequest("resource_already_exists", "id", "Product already exists.")
 	}
 	p := &product{
-		ID: id, Object: "product", Type: "service", Active: active,
+		ID: id, Object: "product", Active: active,
 		Created: t.now, Features: []struct{}{}, Images: []string{},
 	}
 	p.fill(a, t.now)

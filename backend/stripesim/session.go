@@ -1,6 +1,7 @@
 package stripesim
 
 import (
+	"iter"
 	"strconv"
 	"time"
 
@@ -162,18 +163,19 @@ func (s *session) view(t *tx) any {
 	return &v
 }
 
-func (t *tx) lineItems(s *session) []row {
-	rows := make([]row, len(s.Lines))
-	for i, l := range s.Lines {
-		rows[i] = row{id: l.ID, kept: true, view: func() any {
+func (t *tx) lineItems(s *session) iter.Seq[row] {
+	return func(yield func(row) bool) {
+		for _, l := range s.Lines {
 			p, _ := t.price(l.Price)
-			return &lineItem{
+			v := &lineItem{
 				ID: l.ID, Object: "item", AmountSubtotal: l.Amount, AmountTotal: l.Amount,
 				Currency: s.Currency, Description: l.Description, Price: p, Quantity: l.Quantity,
 			}
-		}}
+			if !yield(row{id: l.ID, kept: true, value: v}) {
+				return
+			}
+		}
 	}
-	return rows
 }
 
 func (t *tx) pathSession() (*session, error) {

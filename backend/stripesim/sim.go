@@ -80,6 +80,7 @@ func Open(o Options) (*Sim, error) {
 		latency:   o.Latency,
 		accounts:  map[string]*account{},
 		busy:      map[string]bool{},
+		nextDue:   never,
 	}
 	if s.clock == nil {
 		s.clock = time.Now
