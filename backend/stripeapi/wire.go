@@ -2,6 +2,7 @@ package stripeapi
 
 import (
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -20,10 +21,13 @@ const maxAnswer = 16 << 20
 // wire is the way to Stripe: it keeps to the rate limit, counts, logs, and
 // learns Stripe's clock from the Date of its answers.
 type wire struct {
-	next  http.RoundTripper
-	limit *rate.Limiter
-	now   func() time.Time
-	log   *slog.Logger
+	next http.RoundTripper
+	now  func() time.Time
+	log  *slog.Logger
+
+	// Looking at a hundred open codes must not make the next sale wait, so
+	// writes have a third of the rate to themselves.
+	readLimit, writeLimit *rate.Limiter
 
 	reads, writes atomic.Int64
 
@@ -35,20 +39,25 @@ type wire struct {
 }
 
 func newWire(opt Options) *wire {
-	burst := max(int(opt.PerSecond), 1)
-	return &wire{next: opt.Transport, limit: rate.NewLimiter(rate.Limit(opt.PerSecond), burst), now: opt.Now, log: opt.Log}
+	limiter := func(perSecond float64) *rate.Limiter {
+		return rate.NewLimiter(rate.Limit(perSecond), max(int(perSecond), 1))
+	}
+	return &wire{
+		next: opt.Transport, now: opt.Now, log: opt.Log,
+		readLimit: limiter(opt.PerSecond * 2 / 3), writeLimit: limiter(opt.PerSecond / 3),
+	}
 }
 
 // RoundTrip implements http.RoundTripper.
 func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
-	if err := w.limit.Wait(r.Context()); err != nil {
+	limit, count := w.writeLimit, &w.writes
+	if r.Method == http.MethodGet {
+		limit, count = w.readLimit, &w.reads
+	}
+	if err := limit.Wait(r.Context()); err != nil {
 		return nil, err
 	}
-	if r.Method == http.MethodGet {
-		w.reads.Add(1)
-	} else {
-		w.writes.Add(1)
-	}
+	count.Add(1)
 	began := w.now()
 	answer, err := w.next.RoundTrip(r)
 	attrs := []slog.Attr{
@@ -59,9 +68,8 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 		w.log.LogAttrs(r.Context(), slog.LevelWarn, "stripe: no answer", append(attrs, slog.String("error", err.Error()))...)
 		return nil, err
 	}
-	w.learnClock(answer.Header.Get("Date"))
 	if t, ok := r.Context().Value(tripKey{}).(*trip); ok {
-		t.answered(answer)
+		t.answered(answer, w.now())
 	}
 	w.log.LogAttrs(r.Context(), slog.LevelDebug, "stripe: answered",
 		append(attrs, slog.Int("status", answer.StatusCode), slog.String("request_id", answer.Header.Get("Request-Id")))...)
@@ -73,15 +81,12 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // learnClock sets the offset from a Date header. It has whole seconds, so the
-// true time is up to a second later: half a second is added.
-func (w *wire) learnClock(date string) {
-	at, err := http.ParseTime(date)
-	if err != nil {
-		return // a captive portal without one
+// true time is up to a second later: half a second is added. The caller holds
+// mu.
+func (w *wire) learnClock(date string, local time.Time) {
+	if at, err := http.ParseTime(date); err == nil {
+		w.offset, w.offsetKnown = at.Add(time.Second/2).Sub(local), true
 	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.offset, w.offsetKnown = at.Add(time.Second/2).Sub(w.now()), true
 }
 
 func (w *wire) stripeNow() time.Time {
@@ -96,10 +101,18 @@ func (w *wire) knowsClock() bool {
 	return w.offsetKnown
 }
 
-// note remembers how the newest request ended.
-func (w *wire) note(failure *Error) {
+// note remembers how a request ended. Only Stripe's own answers tell its time:
+// a captive portal's clock may be years off. A request that was given up here
+// says nothing about the line.
+func (w *wire) note(t *trip, failure *Error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if failure == nil || failure.Failure != NotStripe && failure.RequestID != "" {
+		w.learnClock(t.header.Get("Date"), t.at)
+	}
+	if failure != nil && errors.Is(failure, context.Canceled) {
+		return
+	}
 	w.lastError = failure
 	if failure == nil {
 		w.lastSuccess = w.now().UTC()
@@ -118,6 +131,7 @@ type trip struct {
 	connected atomic.Bool     // a connection was there: the request may have been sent
 	status    int
 	header    http.Header
+	at        time.Time // when the answer began to come, by the local clock
 }
 
 type tripKey struct{}
@@ -134,4 +148,6 @@ func newTrip(ctx context.Context) *trip {
 	return t
 }
 
-func (t *trip) answered(r *http.Response) { t.status, t.header = r.StatusCode, r.Header }
+func (t *trip) answered(r *http.Response, at time.Time) {
+	t.status, t.header, t.at = r.StatusCode, r.Header, at
+}
