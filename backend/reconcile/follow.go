@@ -74,7 +74,7 @@ func (r *Reconciler) keepLooking(orderID string, wake <-chan struct{}) {
 		}
 		timer.Stop()
 		failures++
-		if err := r.lookAt(o); err != nil {
+		if err := r.lookAt(o); err != nil && r.life.Err() == nil {
 			r.opt.Log.Warn("reconcile: cannot look at a code", slog.String("order", orderID), slog.Any("error", err))
 			continue
 		}

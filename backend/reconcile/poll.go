@@ -29,7 +29,7 @@ func (r *Reconciler) poll() {
 	for failures := 0; ; {
 		wait := busyInterval
 		if r.following() || time.Since(last) >= idleInterval {
-			if err := r.PollOnce(); err != nil {
+			if err := r.PollOnce(); err != nil && r.life.Err() == nil {
 				r.opt.Log.Warn("reconcile: cannot poll", slog.Any("error", err))
 				failures++
 				wait = backoff(failures)
