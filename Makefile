@@ -26,10 +26,15 @@ NPM_CI := npm ci --no-audit --no-fund --loglevel=error
 NPM_FRONTEND := frontend/node_modules/.package-lock.json
 NPM_NODECHECK := backend/stripesim/nodecheck/node_modules/.package-lock.json
 
-CGO_PACKAGES := gcc libc6-dev pkg-config
-WINDOW_PACKAGES := libgtk-3-dev libwebkit2gtk-4.1-dev
+# Debian's packages. The race detector needs a C compiler, and so does GTK.
+C_PACKAGES := gcc libc6-dev pkg-config
+WINDOW_PACKAGES := $(C_PACKAGES) libgtk-3-dev libwebkit2gtk-4.1-dev
 BROWSER_PACKAGES := chromium zbar-tools
 DISPLAY_PACKAGES := xvfb xdotool imagemagick zbar-tools
+NEED_C := build/scripts/apt.sh "the race detector" $(C_PACKAGES)
+NEED_WINDOW := build/scripts/apt.sh "the window" $(WINDOW_PACKAGES)
+NEED_BROWSER := build/scripts/apt.sh "the tests in a browser" $(BROWSER_PACKAGES)
+NEED_DISPLAY := build/scripts/apt.sh "the test of the window" $(DISPLAY_PACKAGES)
 
 # ---- everyday
 
@@ -39,7 +44,7 @@ run: ## Open the till: the window where there is a display, else in a browser
 		$(MAKE) window && exec build/bin/willcall; \
 	else \
 		echo "There is no display here, so Willcall serves to a browser."; \
-		$(MAKE) serve; \
+		exec $(MAKE) serve; \
 	fi
 
 .PHONY: serve
@@ -55,7 +60,8 @@ headless: $(SCREENS) ## Build bin/willcall, the program without a window
 	@CGO_ENABLED=0 go build -trimpath -ldflags "$(LDFLAGS)" -o bin/willcall .
 
 .PHONY: window
-window: $(SCREENS) packages-window ## Build build/bin/willcall, the program with a window
+window: $(SCREENS) ## Build build/bin/willcall, the program with a window
+	@$(NEED_WINDOW)
 	@[ -e build/bin/willcall ] || echo "Building Willcall's window; the first time takes a minute or two."
 	@CGO_ENABLED=1 go build -tags $(WINDOW_TAGS) -trimpath -ldflags "$(LDFLAGS)" -o build/bin/willcall .
 
@@ -81,7 +87,8 @@ test: ## Install what is missing and run every test there is
 	@printf '\nEverything passed.\n'
 
 .PHONY: lint
-lint: $(NPM_FRONTEND) $(GOLANGCI) packages-window ## Go vet, golangci-lint, TypeScript and ESLint
+lint: $(NPM_FRONTEND) $(GOLANGCI) ## Go vet, golangci-lint, TypeScript and ESLint
+	@$(NEED_WINDOW)
 	go vet $(GO_PACKAGES)
 	$(GOLANGCI) run $(GO_PACKAGES)
 	go vet -tags $(WINDOW_TAGS),window . ./build/...
@@ -89,11 +96,12 @@ lint: $(NPM_FRONTEND) $(GOLANGCI) packages-window ## Go vet, golangci-lint, Type
 	cd frontend && npm run --silent typecheck && npm run --silent lint
 
 .PHONY: test-generated
-test-generated: headless $(NPM_FRONTEND)
+test-generated: headless $(NPM_FRONTEND) ## What is generated is in step with the program
 	@build/scripts/generated.sh bin/willcall
 
 .PHONY: test-go
-test-go: $(NPM_NODECHECK) packages-cgo ## Go tests, with the race detector
+test-go: $(NPM_NODECHECK) ## Go tests, with the race detector
+	@$(NEED_C)
 	WILLCALL_REQUIRE_NODE=1 go test -race $(GO_PACKAGES)
 
 .PHONY: test-screens
@@ -101,11 +109,13 @@ test-screens: $(NPM_FRONTEND) ## The screens' own tests (Vitest)
 	cd frontend && npm run --silent test
 
 .PHONY: test-browser
-test-browser: headless $(NPM_FRONTEND) packages-browser ## The real program in Chromium (Playwright)
+test-browser: headless $(NPM_FRONTEND) ## The real program in Chromium (Playwright)
+	@$(NEED_BROWSER)
 	cd frontend && npm run --silent e2e
 
 .PHONY: test-window
-test-window: window packages-display ## The desktop window under Xvfb; leaves pictures in build/windowtest/out
+test-window: window ## The desktop window under Xvfb; leaves pictures in build/windowtest/out
+	@$(NEED_DISPLAY)
 	go test -count=1 -tags window ./build/windowtest/
 
 .PHONY: bench
@@ -116,18 +126,8 @@ bench: headless ## Print the table of measurements
 
 .PHONY: setup
 setup: ## Install everything that building and testing need
-	@build/scripts/apt.sh "building and testing" $(sort $(CGO_PACKAGES) $(WINDOW_PACKAGES) $(BROWSER_PACKAGES) $(DISPLAY_PACKAGES))
+	@build/scripts/apt.sh "building and testing" $(sort $(WINDOW_PACKAGES) $(BROWSER_PACKAGES) $(DISPLAY_PACKAGES))
 	@$(MAKE) $(NPM_FRONTEND) $(NPM_NODECHECK) $(GOLANGCI)
-
-.PHONY: packages-cgo packages-window packages-browser packages-display
-packages-cgo:
-	@build/scripts/apt.sh "the parts in C" $(CGO_PACKAGES)
-packages-window:
-	@build/scripts/apt.sh "the window" $(CGO_PACKAGES) $(WINDOW_PACKAGES)
-packages-browser:
-	@build/scripts/apt.sh "the tests in a browser" $(BROWSER_PACKAGES)
-packages-display:
-	@build/scripts/apt.sh "the test of the window" $(DISPLAY_PACKAGES)
 
 $(NPM_FRONTEND): frontend/package.json frontend/package-lock.json
 	@echo "Installing the screens' libraries (npm)."
@@ -153,4 +153,4 @@ clean: ## Remove what was built; what was installed stays
 
 .PHONY: help
 help: ## List the targets
-	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
