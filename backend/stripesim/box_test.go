@@ -244,3 +244,27 @@ func query(pairs ...string) string {
 	}
 	return q.Encode()
 }
+
+// serveRaw puts the simulator itself behind the box's address, for tests in
+// which the connection breaks.
+func (b *box) serveRaw() {
+	server := httptest.NewServer(b.sim.Handler())
+	b.t.Cleanup(server.Close)
+	b.url = server.URL
+}
+
+// statusFor asks under another Host.
+func (b *box) statusFor(host, path string) int {
+	b.t.Helper()
+	req, err := http.NewRequestWithContext(b.t.Context(), http.MethodGet, b.url+path, nil)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	req.Host = host
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	_ = resp.Body.Close()
+	return resp.StatusCode
+}

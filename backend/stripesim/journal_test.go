@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -25,7 +26,7 @@ func dump(s *Sim) map[string]any {
 	for id, a := range s.accounts {
 		out[id] = []any{
 			a.profile, rows(&a.products), rows(&a.prices), rows(&a.sessions), rows(&a.intents),
-			rows(&a.charges), rows(&a.transactions), rows(&a.events), a.answers, a.open,
+			rows(&a.charges), rows(&a.transactions), rows(&a.events), maps.Clone(a.answers), maps.Clone(a.open),
 		}
 	}
 	return out

@@ -1,0 +1,94 @@
+package stripesim
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// TestBalance: what is sold waits two days, then it is there; every currency
+// has a sum of its own.
+func TestBalance(t *testing.T) {
+	b := newBox(t)
+	b.get("/v1/balance").ok().has("available.0.amount", 0, "available.0.currency", "eur", "pending.0.amount", 0, "livemode", false)
+	b.buy(b.openSession(""), Payment{})
+	b.clock.advance(24 * time.Hour)
+	yen := b.post("/v1/checkout/sessions", "mode=payment&success_url=https://x.example&line_items[0][quantity]=1&line_items[0][price_data][currency]=jpy&line_items[0][price_data][unit_amount]=5000&line_items[0][price_data][product_data][name]=S").ok().text("id")
+	b.buy(yen, Payment{})
+	b.get("/v1/balance").ok().has("available.0.amount", 0, "pending.0.currency", "eur", "pending.0.amount", 2300, "pending.1.currency", "jpy", "pending.1.amount", 5000-145-30)
+	b.clock.advance(24 * time.Hour)
+	b.get("/v1/balance").ok().has("available.0.amount", 2300, "pending.0.amount", 0)
+	b.clock.advance(24 * time.Hour)
+	b.get("/v1/balance").ok().has("available.0.amount", 2300, "available.1.amount", 4825, "pending.0.amount", 0)
+	b.get("/v1/balance_transactions?currency=jpy").ok().has("data.0.status", "available", "data.0.fee", 175, "data.0.fee_details.0.amount", 175, "has_more", false)
+}
+
+// TestFees are rounded to the nearest minor unit.
+func TestFees(t *testing.T) {
+	b := newBox(t)
+	tx := b.sim.begin(b.sim.accounts[b.sim.main])
+	for amount, fee := range map[int64]int64{50: 31, 100: 33, 1000: 59, 1017: 59, 1018: 60, 2400: 100, 99_999_999: 2_900_030} {
+		if got := tx.newTransaction(&charge{ID: "ch_x", Amount: amount, Currency: "eur"}); got.Fee != fee || got.Net != amount-fee {
+			t.Errorf("the fee of %d is %d, net %d; want %d", amount, got.Fee, got.Net, fee)
+		}
+	}
+}
+
+func TestListTransactionsAndCharges(t *testing.T) {
+	b := newBox(t)
+	b.buy(b.openSession(""), Payment{})
+	b.clock.advance(time.Minute)
+	late := b.openSession("")
+	b.buy(late, Payment{})
+	intent := b.get("/v1/checkout/sessions/" + late).ok().text("payment_intent")
+	charges := b.get("/v1/charges").ids()
+	txns := b.get("/v1/balance_transactions").ids()
+	intents := b.get("/v1/payment_intents").ids()
+	if len(charges) != 2 || len(txns) != 2 || len(intents) != 2 {
+		t.Fatalf("%d charges, %d transactions, %d intents", len(charges), len(txns), len(intents))
+	}
+	for path, want := range map[string][]string{
+		"/v1/charges?payment_intent=" + intent:             charges[:1],
+		"/v1/charges?customer=cus_1":                       {},
+		"/v1/charges?transfer_group=g":                     {},
+		"/v1/charges?limit=1&starting_after=" + charges[0]: charges[1:],
+		"/v1/balance_transactions?source=" + charges[0]:    txns[:1],
+		"/v1/balance_transactions?type=charge":             txns,
+		"/v1/balance_transactions?type=refund":             {},
+		"/v1/balance_transactions?currency=usd":            {},
+		"/v1/payment_intents?customer=cus_1":               {},
+		"/v1/payment_intents?created[gt]=1&limit=1":        intents[:1],
+	} {
+		if diff := cmp.Diff(want, b.get(path).ids()); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", path, diff)
+		}
+	}
+	b.get("/v1/payment_intents/"+intent).ok().has("id", intent, "status", "succeeded")
+	b.get("/v1/charges/"+charges[0]).ok().has("payment_intent", intent, "refunded", false, "disputed", false, "receipt_url", "http://127.0.0.1:4381/c/receipts/"+charges[0])
+	b.get("/v1/balance_transactions/"+txns[0]).ok().has("source", charges[0], "status", "pending")
+}
+
+func TestAccount(t *testing.T) {
+	b := newBox(t)
+	b.get("/v1/account").ok().has("object", "account", "charges_enabled", true, "default_currency", "eur", "settings.dashboard.display_name", "Willcall Training",
+		"settings.payments.statement_descriptor", "WILLCALL")
+	for _, c := range []struct{ name, whole, suffix, want string }{
+		{"Willcall Training", "", "", "WILLCALL"},
+		{"Opera", "", "K7QF3M", "OPERA* K7QF3M"},
+		{"Opera", "GALA NIGHT", "K7QF3M", "GALA NIGHT"},
+		{"Staatsschauspielhaus", "", "K7QF3M", "STAATSSCHA* K7QF3M"},
+		{"Opera", "", "A SUFFIX THAT IS TOO LONG", "OPERA* A SUFFIX THAT I"},
+		{"", "", "", ""},
+	} {
+		part := func(s string) *string {
+			if s == "" {
+				return nil
+			}
+			return &s
+		}
+		if got := (profile{Name: c.name}).statement(part(c.whole), part(c.suffix)); got != c.want {
+			t.Errorf("%s, %q, %q: the buyer's bank shows %q, want %q", c.name, c.whole, c.suffix, got, c.want)
+		}
+	}
+}
