@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"runtime/debug"
 	"sync"
+	"time"
 
 	"willcall/backend/api"
 )
@@ -196,3 +197,6 @@ func (w *windowWriter) Write(b []byte) (int, error) {
 
 // Flush does nothing: what is written goes straight to the page. It is there because a stream refuses to start without it.
 func (w *windowWriter) Flush() {}
+
+// SetWriteDeadline does nothing either: a page in the same program takes what it is sent, or is gone.
+func (w *windowWriter) SetWriteDeadline(time.Time) error { return nil }

@@ -13,6 +13,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -197,6 +198,9 @@ func TestWindowEndsAStreamWhosePageWentAway(t *testing.T) {
 	w, _, _ := testWindow(t, newFakeProgram(func(rw http.ResponseWriter, r *http.Request) {
 		if err := http.NewResponseController(rw).Flush(); err != nil {
 			t.Errorf("a stream cannot flush: %v", err)
+		}
+		if err := http.NewResponseController(rw).SetWriteDeadline(time.Now().Add(time.Second)); err != nil {
+			t.Errorf("a stream cannot set a deadline: %v", err)
 		}
 		if r.Context().Err() != nil {
 			t.Error("cancelled before anything was written")
