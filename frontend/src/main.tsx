@@ -23,6 +23,7 @@ if (root) {
       <App
         platform={{
           stream: createStream(() => new EventSource('/api/stream')),
+          locale: navigator.languages.find((language) => language.startsWith('en')) ?? 'en-GB',
           preferences: storage('localStorage'),
           session: storage('sessionStorage'),
         }}

@@ -59,7 +59,7 @@ export class Problem extends Error {
   /** Reads a problem+json body; anything else (a proxy's page, an empty body) becomes `internal`. */
   static from(body: unknown, status: number): Problem {
     if (!isProblemBody(body)) return new Problem('internal', '', {}, status);
-    return new Problem(body.code, body.detail ?? '', body.params ?? {}, status);
+    return new Problem(body.code, body.detail, body.params ?? {}, status);
   }
 
   static noAnswer(cause: unknown): Problem {

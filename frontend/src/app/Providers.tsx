@@ -13,6 +13,8 @@ import { PreferencesProvider } from '~/ui/preferences';
 /** What the screens need from the machine they run on. */
 export interface Platform {
   stream: Stream;
+  /** How figures and dates are written: an English of the person's own country. */
+  locale: string;
   /** Where preferences stay; nowhere if the browser forbids it. */
   preferences: Storage | undefined;
   /** Where the watched codes' ids outlive a reload. */
@@ -22,7 +24,7 @@ export interface Platform {
 export function Providers({ platform, children }: { platform: Platform; children: ReactNode }) {
   const [queries] = useState(createQueryClient);
   return (
-    <IntlProvider locale="en" messages={en} timeZone={Intl.DateTimeFormat().resolvedOptions().timeZone}>
+    <IntlProvider locale={platform.locale} messages={en} timeZone={Intl.DateTimeFormat().resolvedOptions().timeZone}>
       <PreferencesProvider store={platform.preferences}>
         <QueryClientProvider client={queries}>
           <LiveProvider stream={platform.stream}>

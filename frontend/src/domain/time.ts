@@ -18,7 +18,7 @@ export function showTime(startsAt: string, timeZone: string, locale: string): st
     weekday: 'short',
     day: 'numeric',
     month: 'short',
-    hour: '2-digit',
+    hour: 'numeric',
     minute: '2-digit',
     timeZone,
   }).format(new Date(startsAt));
@@ -30,7 +30,7 @@ export function moment(at: string, now: number, locale: string, seconds = false)
   const today = date.toDateString() === new Date(now).toDateString();
   return new Intl.DateTimeFormat(locale, {
     ...(today ? {} : { day: 'numeric', month: 'short' }),
-    hour: '2-digit',
+    hour: 'numeric',
     minute: '2-digit',
     ...(seconds ? { second: '2-digit' } : {}),
   }).format(date);

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { createContext, use, useEffect, useSyncExternalStore, type ReactNode } from 'react';
+import { createContext, use, useCallback, useEffect, useSyncExternalStore, type ReactNode } from 'react';
 import { createRefresher } from './refresher';
 import { staleKeys } from './stale';
 import type { Connection, Stream } from './stream';
@@ -24,9 +24,10 @@ export function LiveProvider({ stream, children }: { stream: Stream; children: R
 export function useConnection(): { connection: Connection; reconnect: () => void } {
   const stream = use(LiveContext);
   if (!stream) throw new Error('useConnection needs a LiveProvider');
-  const connection = useSyncExternalStore(
-    (wake) => stream.subscribe({ hello: wake, change: () => undefined, connection: wake }),
-    stream.connection,
+  const subscribe = useCallback(
+    (wake: () => void) => stream.subscribe({ hello: () => undefined, change: () => undefined, connection: wake }),
+    [stream],
   );
+  const connection = useSyncExternalStore(subscribe, stream.connection);
   return { connection, reconnect: stream.reconnect };
 }

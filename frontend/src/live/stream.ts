@@ -10,9 +10,9 @@ export type Connection = 'opening' | 'live' | 'lost';
 
 export interface StreamListener {
   /** Connected, or connected again: everything may have changed meanwhile. */
-  hello(): void;
-  change(change: Change): void;
-  connection(state: Connection): void;
+  hello: () => void;
+  change: (change: Change) => void;
+  connection: (state: Connection) => void;
 }
 
 /** The part of EventSource that is used. */
@@ -24,10 +24,10 @@ export interface Carrier {
 
 export interface Stream {
   /** Listens until the returned function is called. */
-  subscribe(listener: StreamListener): () => void;
-  connection(): Connection;
+  subscribe: (listener: StreamListener) => () => void;
+  connection: () => Connection;
   /** Does not wait for the next try. */
-  reconnect(): void;
+  reconnect: () => void;
 }
 
 const closed = 2;

@@ -2,7 +2,6 @@ import type { Messages } from './en';
 
 declare module 'use-intl' {
   interface AppConfig {
-    Locale: 'en';
     Messages: Messages;
   }
 }

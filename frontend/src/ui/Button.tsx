@@ -13,9 +13,9 @@ interface ButtonProps extends Omit<AriaButtonProps, 'children' | 'className' | '
   wide?: boolean;
 }
 
-export function Button({ children, look = 'plain', icon, keyHint, wide, ...props }: ButtonProps) {
+export function Button({ children, look = 'plain', icon, keyHint, wide = false, ...props }: ButtonProps) {
   return (
-    <AriaButton {...props} className={styles.button ?? ''} data-look={look} data-wide={wide || undefined}>
+    <AriaButton {...props} className={styles.button ?? ''} data-look={look} data-wide={wide ? true : undefined}>
       {icon && <Icon name={icon} />}
       <span>{children}</span>
       {keyHint && (

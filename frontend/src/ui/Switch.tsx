@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { Switch as AriaSwitch } from 'react-aria-components/Switch';
+import { SwitchButton, SwitchField } from 'react-aria-components/Switch';
 import styles from './Switch.module.css';
 
 interface SwitchProps {
@@ -10,9 +10,11 @@ interface SwitchProps {
 
 export function Switch({ isOn, onChange, children }: SwitchProps) {
   return (
-    <AriaSwitch isSelected={isOn} onChange={onChange} className={styles.switch ?? ''}>
-      <span className={styles.track} aria-hidden="true" />
-      {children}
-    </AriaSwitch>
+    <SwitchField isSelected={isOn} onChange={onChange}>
+      <SwitchButton className={styles.switch ?? ''}>
+        <span className={styles.track} aria-hidden="true" />
+        {children}
+      </SwitchButton>
+    </SwitchField>
   );
 }

@@ -3,11 +3,13 @@ import { useEffect, type ReactNode } from 'react';
 import { orderQuery } from '~/api/orders';
 import type { Order } from '~/api/types';
 import { isOver } from '~/domain/situation';
+import { useAnnounce } from '~/ui/announcer';
 import { ProblemCard } from '~/ui/ProblemCard';
 import { EndedView } from './EndedView';
 import { OpenView } from './OpenView';
 import { PaidView } from './PaidView';
 import { useParked } from './ParkedProvider';
+import { useOutcome } from './useOutcome';
 import styles from './CodeScreen.module.css';
 
 export interface CodeScreenProps {
@@ -38,9 +40,13 @@ export function CodeScreen({ id, ...rest }: CodeScreenProps) {
 function Standing({ order, phone, onNext, onSellAgain, onStory }: Omit<CodeScreenProps, 'id'> & { order: Order }) {
   const { acknowledge } = useParked();
   const over = isOver(order);
+  const sentence = useOutcome(order);
+  const announce = useAnnounce();
   useEffect(() => {
-    if (over) acknowledge(order.id);
-  }, [over, order.id, acknowledge]);
+    if (!over) return;
+    acknowledge(order.id);
+    announce(sentence, true);
+  }, [over, order.id, acknowledge, announce, sentence]);
 
   if (order.status === 'paid') return <PaidView order={order} onNext={onNext} onStory={() => onStory(order)} />;
   if (!over) return <OpenView order={order} phone={phone(order)} onPark={onNext} />;

@@ -24,9 +24,12 @@ export function OpenPanel({ order, onPark }: { order: Order; onPark: () => void 
         <p className={styles.amount}>
           <Price amount={order.total} />
         </p>
+        <p className={styles.lines}>
+          {order.lineItems.map((item) => t('order.line', { quantity: item.quantity, name: item.name })).join(', ')}
+        </p>
         <TimeLeft order={order} />
       </div>
-      <div className={styles.standing} aria-live="polite">
+      <div className={styles.standing} data-state={state} aria-live="polite">
         <SituationMark situation={state} />
         <p className={styles.says}>{t(`situations.${state}.says`)}</p>
         <p>{t(`situations.${state}.money`)}</p>

@@ -1,11 +1,10 @@
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { createContext, use, useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
-import { useTranslations } from 'use-intl';
 import { openOrdersQuery, orderQuery } from '~/api/orders';
 import type { Order } from '~/api/types';
 import { callOf, isOver, situation } from '~/domain/situation';
 import { useAnnounce } from '~/ui/announcer';
-import { usePrice } from '~/ui/Price';
+import { useOutcomes } from './useOutcome';
 
 interface Parked {
   /** Codes that wait for money, and those of this screen that ended and were not looked at. */
@@ -23,10 +22,11 @@ const place = 'willcall.watched';
  */
 export function ParkedProvider({ store, children }: { store: Storage | undefined; children: ReactNode }) {
   const [watched, setWatched] = useState(() => readIds(store));
+  const [seen, setSeen] = useState<readonly string[]>([]);
   const { data } = useQuery(openOrdersQuery);
   const open = useMemo(() => data?.orders ?? [], [data]);
 
-  const fresh = open.map(({ id }) => id).filter((id) => !watched.includes(id));
+  const fresh = open.map(({ id }) => id).filter((id) => !watched.includes(id) && !seen.includes(id));
   if (fresh.length > 0) setWatched([...watched, ...fresh]);
   useEffect(() => writeIds(store, watched), [store, watched]);
 
@@ -34,14 +34,21 @@ export function ParkedProvider({ store, children }: { store: Storage | undefined
   const settledIds = watched.filter((id) => !openIds.has(id));
   const settled = useQueries({
     queries: data ? settledIds.map((id) => orderQuery(id)) : [],
-    combine: (results) => results.flatMap((result) => (result.data && isOver(result.data) ? [result.data] : [])),
+    combine: overOnly,
   });
 
-  const acknowledge = useCallback((id: string) => setWatched((ids) => ids.filter((other) => other !== id)), []);
-  const orders = useMemo(() => [...open, ...settled], [open, settled]);
+  const acknowledge = useCallback((id: string) => {
+    setWatched((ids) => ids.filter((other) => other !== id));
+    setSeen((ids) => (ids.includes(id) ? ids : [...ids, id]));
+  }, []);
+  const orders = useMemo(() => [...open.filter(({ id }) => !seen.includes(id)), ...settled], [open, settled, seen]);
   useCalls(orders);
   const value = useMemo(() => ({ orders, acknowledge }), [orders, acknowledge]);
   return <ParkedContext value={value}>{children}</ParkedContext>;
+}
+
+function overOnly(results: readonly { data: Order | undefined }[]): Order[] {
+  return results.flatMap(({ data }) => (data && isOver(data) ? [data] : []));
 }
 
 export function useParked(): Parked {
@@ -51,8 +58,7 @@ export function useParked(): Parked {
 /** Tells screen readers once when a code is paid or needs a hand. */
 function useCalls(orders: readonly Order[]) {
   const announce = useAnnounce();
-  const t = useTranslations();
-  const price = usePrice();
+  const outcome = useOutcomes();
   const told = useRef(new Map<string, string>());
   useEffect(() => {
     for (const order of orders) {
@@ -60,8 +66,7 @@ function useCalls(orders: readonly Order[]) {
       const before = told.current.get(order.id);
       told.current.set(order.id, now);
       if (before === undefined || before === now || callOf(order) === 'none') continue;
-      if (now === 'paid') announce(t('code.announcePaid', { amount: price(order.total), code: order.code }), true);
-      else announce(t('code.announceHand', { code: order.code, state: t(`situations.${now}.says`) }), true);
+      announce(outcome(order), true);
     }
   });
 }

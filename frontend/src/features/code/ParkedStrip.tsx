@@ -26,7 +26,8 @@ export function ParkedStrip({ onScreen, onOpen }: ParkedStripProps) {
   const sorted = parkedOrders(orders, onScreen);
   const shown = holding ? held(sorted, holding) : sorted;
   const now = useNow(shown.length > 0 ? 1000 : 0);
-  useShortcuts({ o: shown[0] && (() => onOpen(shown[0]!)) });
+  const [first] = shown;
+  useShortcuts({ o: first && (() => onOpen(first)) });
 
   return (
     <section

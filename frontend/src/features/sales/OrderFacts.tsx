@@ -16,7 +16,7 @@ export function OrderFacts({ order }: { order: Order }) {
   const card = lastTender(order)?.card;
   return (
     <section className={styles.facts} aria-labelledby="lines">
-      <h2 id="lines">{t('lines')}</h2>
+      <h2 id="lines" className={styles.heading}>{t('lines')}</h2>
       <ul className={styles.lines}>
         {order.lineItems.map((item) => (
           <li key={`${item.performanceId} ${item.ticketTypeId}`}>

@@ -63,7 +63,8 @@ function Story({ order, actions }: { order: Order; actions: ReactNode }) {
         {actions && <div className={styles.actions}>{actions}</div>}
       </header>
       <OrderFacts order={order} />
-      <section className={styles.timeline} aria-labelledby="timeline">
+      <div className={styles.beside}>
+      <section aria-labelledby="timeline">
         <h2 id="timeline">{t('order.timeline')}</h2>
         <Timeline entries={order.timeline ?? []} />
       </section>
@@ -79,6 +80,7 @@ function Story({ order, actions }: { order: Order; actions: ReactNode }) {
           </ul>
         </section>
       )}
+      </div>
     </article>
   );
 }

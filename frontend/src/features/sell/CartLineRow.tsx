@@ -20,8 +20,8 @@ export function CartLineRow({ item, showsPerformance, onQuantity }: CartLineRowP
   const { name, price, available } = item.ticketType;
   return (
     <li className={styles.line}>
-      <div className={styles.what}>
-        <strong>{name}</strong>
+      <span className={styles.name}>{name}</span>
+      <div className={styles.meta}>
         <span>{t('each', { price: write(price) })}</span>
         {showsPerformance && <span>{showTime(item.performance.startsAt, item.event.timeZone, locale)}</span>}
       </div>

@@ -20,7 +20,7 @@ export function WelcomeScreen({ onPractise }: { onPractise: () => void }) {
           <h1>{app('name')}</h1>
           <p className={styles.lead}>{t('lead')}</p>
           <div className={styles.action}>
-            <Button look="primary" icon="forward" autoFocus onPress={onPractise}>
+            <Button look="primary" icon="forward" onPress={onPractise}>
               {t('practise')}
             </Button>
           </div>
