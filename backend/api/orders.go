@@ -39,7 +39,7 @@ func (s *server) sell(ctx context.Context, in *sellInput) (*orderBody, error) {
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
-	return s.withTimeline(ctx, o.ID)
+	return s.withTimeline(ctx, o)
 }
 
 type orderInput struct {
@@ -47,7 +47,11 @@ type orderInput struct {
 }
 
 func (s *server) order(ctx context.Context, in *orderInput) (*orderBody, error) {
-	return s.withTimeline(ctx, in.Order)
+	o, err := s.Desk.Order(in.Order)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	return s.withTimeline(ctx, o)
 }
 
 func (s *server) check(ctx context.Context, in *orderInput) (*orderBody, error) {
@@ -55,7 +59,7 @@ func (s *server) check(ctx context.Context, in *orderInput) (*orderBody, error) 
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
-	return s.withTimeline(ctx, o.ID)
+	return s.withTimeline(ctx, o)
 }
 
 func (s *server) cancel(ctx context.Context, in *orderInput) (*orderBody, error) {
@@ -63,14 +67,10 @@ func (s *server) cancel(ctx context.Context, in *orderInput) (*orderBody, error)
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
-	return s.withTimeline(ctx, o.ID)
+	return s.withTimeline(ctx, o)
 }
 
-func (s *server) withTimeline(ctx context.Context, idOrCode string) (*orderBody, error) {
-	o, err := s.Desk.Order(idOrCode)
-	if err != nil {
-		return nil, s.problem(ctx, err)
-	}
+func (s *server) withTimeline(ctx context.Context, o boxoffice.Order) (*orderBody, error) {
 	out := &orderBody{s.orderView(o)}
 	return out, s.view(ctx, func(tx *ledger.Tx) error {
 		entries, err := tx.OrderEntries(o.ID)

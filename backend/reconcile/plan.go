@@ -13,7 +13,7 @@ type sight struct {
 	known  bool // the book has an order for the session
 	order  boxoffice.Order
 	tender boxoffice.Tender
-	room   bool // the order's seats could be taken (again) now
+	room   bool // the order's seats were given free, and could be taken again
 
 	livemode bool // the book is for real money
 	newID    func() string
@@ -100,7 +100,7 @@ func (s sight) paid(of boxoffice.OfTender, state boxoffice.TenderState) []boxoff
 		reason = boxoffice.WrongCurrency
 	case s.session.Amount.Minor != s.tender.Amount.Minor:
 		reason = boxoffice.WrongAmount
-	case s.order.Hold.State != boxoffice.Held && !s.room:
+	case s.order.Hold.State == boxoffice.Released && !s.room:
 		reason = boxoffice.NoRoom
 	}
 	if reason != "" {

@@ -204,9 +204,13 @@ func (r *Reconciler) sight(tx *ledger.Tx, s stripeapi.Session) (sight, error) {
 	if err != nil || !ok {
 		return seen, err
 	}
-	c, err := tx.Catalogue()
-	seen.order, seen.room = o, c.HasRoom(o.Hold.Claims)
-	return seen, err
+	seen.order = o
+	if o.Hold.State == boxoffice.Released {
+		c, err := tx.Catalogue()
+		seen.room = c.HasRoom(o.Hold.Claims)
+		return seen, err
+	}
+	return seen, nil
 }
 
 func (r *Reconciler) order(id string) (o boxoffice.Order, err error) {
