@@ -109,7 +109,7 @@ func (r *Reconciler) attempt(i boxoffice.Intent, try int, earlier bool) (fresh b
 	}
 	s, err := r.opt.Stripe.CreateSession(r.life, i.Key, *i.Create)
 	if err == nil {
-		if err = r.observe(s); err == nil {
+		if err = r.take(s); err == nil {
 			r.follow(i.OrderID)
 		}
 		return false, err

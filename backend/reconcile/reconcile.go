@@ -140,27 +140,39 @@ func (r *Reconciler) look(ctx context.Context, sessionID string) error {
 	return r.observe(s)
 }
 
-// observe records what the session means. Nothing is written when the book
-// has it all, so looking often costs no disk.
+// observe records what the session means, and does not write when the book has
+// it all: looking often costs no disk.
 func (r *Reconciler) observe(s stripeapi.Session) error {
-	var facts []boxoffice.Fact
-	prepare := func(tx *ledger.Tx) error {
-		seen, err := r.sight(tx, s)
-		if err != nil {
-			return err
-		}
-		facts = unrecorded(tx, plan(seen))
-		return nil
-	}
-	if err := r.opt.Book.View(prepare); err != nil || len(facts) == 0 {
+	news := false
+	err := r.opt.Book.View(func(tx *ledger.Tx) error {
+		facts, err := r.lacking(tx, s)
+		news = len(facts) > 0
+		return err
+	})
+	if err != nil || !news {
 		return err
 	}
+	return r.take(s)
+}
+
+// take records what the session means, as the book is at that moment.
+func (r *Reconciler) take(s stripeapi.Session) error {
 	return r.opt.Book.Update(func(tx *ledger.Tx) error {
-		if err := prepare(tx); err != nil {
+		facts, err := r.lacking(tx, s)
+		if err != nil {
 			return err
 		}
 		return r.record(tx, facts)
 	})
+}
+
+// lacking are the facts that the book does not have of the session.
+func (r *Reconciler) lacking(tx *ledger.Tx, s stripeapi.Session) ([]boxoffice.Fact, error) {
+	seen, err := r.sight(tx, s)
+	if err != nil {
+		return nil, err
+	}
+	return unrecorded(tx, plan(seen)), nil
 }
 
 // record appends the facts.
