@@ -18,7 +18,7 @@ const (
 	eventLife = 30 * 24 * time.Hour
 	// busyInterval and idleInterval are the time between polls with codes out
 	// and without; reads are allotted, so idle tills ask seldom.
-	busyInterval = 15 * time.Second
+	busyInterval = 30 * time.Second
 	idleInterval = 10 * time.Minute
 )
 
