@@ -24,7 +24,7 @@ type Options struct {
 	BaseURL   string        // "https://api.stripe.com", or a simulator's address
 	Key       string        // a secret or restricted key; never logged
 	Timeout   time.Duration // for one request, answer included; 0 is 20 s
-	PerSecond float64       // most requests a second; 0 is 20, below the 25 of a sandbox (docs.stripe.com/rate-limits)
+	PerSecond float64       // most requests a second; 0 is 24, below the 25 of a sandbox (docs.stripe.com/rate-limits)
 	Transport http.RoundTripper
 	Now       func() time.Time
 	Log       *slog.Logger
@@ -44,7 +44,7 @@ func New(opt Options) *Client {
 		opt.Timeout = 20 * time.Second
 	}
 	if opt.PerSecond == 0 {
-		opt.PerSecond = 20
+		opt.PerSecond = 24
 	}
 	if opt.Transport == nil {
 		opt.Transport = http.DefaultTransport.(*http.Transport).Clone() //nolint:forcetypeassert // the standard library's own
@@ -60,8 +60,13 @@ func New(opt Options) *Client {
 		key:  opt.Key,
 		wire: w,
 		backend: stripe.GetBackendWithConfig(stripe.APIBackend, &stripe.BackendConfig{
-			URL:               stripe.String(opt.BaseURL),
-			HTTPClient:        &http.Client{Transport: w, Timeout: opt.Timeout},
+			URL: stripe.String(opt.BaseURL),
+			HTTPClient: &http.Client{
+				Transport: w, Timeout: opt.Timeout,
+				// Stripe's API redirects nowhere: who does is a captive portal, and
+				// is told neither the order nor the key.
+				CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+			},
 			MaxNetworkRetries: stripe.Int64(0),
 			// stripe-go's own log repeats bodies; wire's says what may be said.
 			LeveledLogger: &stripe.LeveledLogger{Level: stripe.LevelNull},
@@ -100,23 +105,43 @@ func (c *Client) send(t *trip, method, path string, params stripe.ParamsContaine
 	return c.judged(t, c.backend.Call(method, path, c.key, params, answer), expected)
 }
 
-// list asks for one page. stripe-go's own iterators panic on an empty page that
-// says has_more, and take any JSON object for a list.
-func (c *Client) list(t *trip, path string, params stripe.ListParamsContainer, answer stripe.LastResponseSetter, said func() *stripe.APIResponse) error {
+// list asks for one page.
+func (c *Client) list(t *trip, path string, params stripe.ListParamsContainer, answer stripe.LastResponseSetter, expected func() bool) error {
 	query := &form.Values{}
 	form.AppendTo(query, params)
-	err := c.backend.CallRaw(http.MethodGet, path, c.key, query, params.GetListParams().ToParams(), answer)
-	return c.judged(t, err, func() bool { return isList(said()) })
+	return c.judged(t, c.backend.CallRaw(http.MethodGet, path, c.key, query, params.GetListParams().ToParams(), answer), expected)
 }
 
+// judged classifies the end of a trip and remembers it.
 func (c *Client) judged(t *trip, err error, expected func() bool) error {
 	if err == nil && !expected() {
 		err = errNotStripe
 	}
-	failure := classify(err, t)
-	c.wire.note(failure)
+	failure := classify(err, t, c.key)
+	c.wire.note(t, failure)
 	if failure == nil {
 		return nil
 	}
 	return failure
+}
+
+// answered is one page of a list as it came. stripe-go's own lists do not say
+// that they are lists: they take any JSON object for an empty one.
+type answered[T any] struct {
+	stripe.APIResource
+	Object  string `json:"object"`
+	Data    []T    `json:"data"`
+	HasMore bool   `json:"has_more"`
+}
+
+// sound reports whether the page is what a list must be. A page that has
+// nothing and says that there is more cannot be read on from: to take it for
+// the end would lose what comes after.
+func (p *answered[T]) sound(named func(T) bool) bool {
+	for _, v := range p.Data {
+		if !named(v) {
+			return false
+		}
+	}
+	return p.Object == "list" && (len(p.Data) > 0 || !p.HasMore)
 }

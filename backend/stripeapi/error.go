@@ -33,7 +33,7 @@ type Error struct {
 	Failure   Failure
 	Status    int    // HTTP status; 0 without an answer
 	Code      string // Stripe's error code, such as "parameter_invalid_integer"
-	Message   string // Stripe's own sentence, in English
+	Message   string // Stripe's own sentence, in English; never the API key
 	RequestID string // req_…, for Stripe's support and its dashboard
 	Replayed  bool   // the stored first result of the idempotency key
 	cause     error
@@ -68,8 +68,9 @@ func (e *Error) NothingDone(earlier bool) bool {
 
 var errNotStripe = errors.New("the answer is not what Stripe would say")
 
-// classify returns nil for nil.
-func classify(err error, t *trip) *Error {
+// classify returns nil for nil. The key is kept out of what the error says,
+// whoever repeats it.
+func classify(err error, t *trip, key string) *Error {
 	if err == nil {
 		return nil
 	}
@@ -81,16 +82,30 @@ func classify(err error, t *trip) *Error {
 		e.Failure = refusal(said, t.status)
 	case t.status >= http.StatusInternalServerError:
 		e.Failure = Broken
-	case t.status == http.StatusTooManyRequests:
-		e.Failure = Busy
-	case errors.Is(err, errNotStripe), t.status >= http.StatusBadRequest, unreadable(err):
+	case errors.Is(err, errNotStripe), t.status >= http.StatusMultipleChoices, unreadable(err):
 		e.Failure = NotStripe
 	case t.connected.Load():
 		e.Failure = Lost
 	default:
 		e.Failure = Unsent
 	}
+	e.Message = shown(e.Message, key)
 	return e
+}
+
+// maxMessage is how much of a sentence is kept, in bytes: of an answer that is
+// not Stripe's, stripe-go repeats the whole.
+const maxMessage = 500
+
+// shown is a message as it may be logged and shown.
+func shown(message, key string) string {
+	if key != "" {
+		message = strings.ReplaceAll(message, key, "[key]")
+	}
+	if len(message) > maxMessage {
+		message = strings.ToValidUTF8(message[:maxMessage], "") + " …"
+	}
+	return message
 }
 
 // unreadable reports whether a whole answer came that is no JSON. stripe-go has

@@ -2,7 +2,6 @@ package stripeapi
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"time"
 
@@ -38,17 +37,31 @@ func SessionEvents() []string {
 func (c *Client) Events(ctx context.Context, types []string, from, to time.Time, after string) (EventPage, error) {
 	t := newTrip(ctx)
 	params := &stripe.EventListParams{ListParams: page(t.ctx, after), CreatedRange: created(from, to), Types: stripe.StringSlice(types)}
-	answer := &stripe.EventList{}
-	err := c.list(t, "/v1/events", params, answer, func() *stripe.APIResponse { return answer.LastResponse })
-	p := EventPage{More: answer.HasMore && len(answer.Data) > 0}
-	for _, e := range answer.Data {
-		hint := Event{ID: e.ID, Type: string(e.Type), Created: unix(e.Created)}
-		if e.Data != nil {
-			hint.ObjectID, _ = e.Data.Object["id"].(string)
-		}
-		p.Events = append(p.Events, hint)
+	answer := &answered[event]{}
+	err := c.list(t, "/v1/events", params, answer, func() bool {
+		return answer.sound(func(e event) bool { return e.ID != "" && e.Type != "" })
+	})
+	if err != nil {
+		return EventPage{}, err
 	}
-	return p, err
+	p := EventPage{More: answer.HasMore}
+	for _, e := range answer.Data {
+		p.Events = append(p.Events, Event{ID: e.ID, Type: e.Type, Created: unix(e.Created), ObjectID: e.Data.Object.ID})
+	}
+	return p, nil
+}
+
+// event is the little that is read of Stripe's. stripe-go's own would refuse a
+// whole page for one event in the shape of an old API version.
+type event struct {
+	ID      string `json:"id"`
+	Type    string `json:"type"`
+	Created int64  `json:"created"` // seconds
+	Data    struct {
+		Object struct {
+			ID string `json:"id"`
+		} `json:"object"`
+	} `json:"data"`
 }
 
 // Livemode asks whether the key is for real money. It is the cheapest question
@@ -72,13 +85,4 @@ func page(ctx context.Context, after string) stripe.ListParams {
 
 func created(from, to time.Time) *stripe.RangeQueryParams {
 	return &stripe.RangeQueryParams{GreaterThanOrEqual: from.Unix(), LesserThanOrEqual: to.Unix()}
-}
-
-// isList reports whether the answer says that it is a list. stripe-go reads
-// any JSON object as an empty one.
-func isList(r *stripe.APIResponse) bool {
-	var answer struct {
-		Object string `json:"object"`
-	}
-	return r != nil && json.Unmarshal(r.RawJSON, &answer) == nil && answer.Object == "list"
 }

@@ -133,13 +133,18 @@ func (c *Client) Sessions(ctx context.Context, from, to time.Time, after string)
 		CreatedRange: created(from, to),
 		Expand:       stripe.StringSlice([]string{"data.payment_intent.latest_charge"}),
 	}
-	answer := &stripe.CheckoutSessionList{}
-	err := c.list(t, "/v1/checkout/sessions", params, answer, func() *stripe.APIResponse { return answer.LastResponse })
-	p := SessionPage{More: answer.HasMore && len(answer.Data) > 0}
+	answer := &answered[*stripe.CheckoutSession]{}
+	err := c.list(t, "/v1/checkout/sessions", params, answer, func() bool {
+		return answer.sound(func(s *stripe.CheckoutSession) bool { return s != nil && isSession(s, "") })
+	})
+	if err != nil {
+		return SessionPage{}, err
+	}
+	p := SessionPage{More: answer.HasMore}
 	for _, s := range answer.Data {
 		p.Sessions = append(p.Sessions, session(s))
 	}
-	return p, err
+	return p, nil
 }
 
 func isSession(s *stripe.CheckoutSession, id string) bool {

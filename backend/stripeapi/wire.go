@@ -26,7 +26,7 @@ type wire struct {
 	log  *slog.Logger
 
 	// Looking at a hundred open codes must not make the next sale wait, so
-	// writes have a third of the rate to themselves.
+	// writes have half of the rate to themselves.
 	readLimit, writeLimit *rate.Limiter
 
 	reads, writes atomic.Int64
@@ -44,7 +44,7 @@ func newWire(opt Options) *wire {
 	}
 	return &wire{
 		next: opt.Transport, now: opt.Now, log: opt.Log,
-		readLimit: limiter(opt.PerSecond * 2 / 3), writeLimit: limiter(opt.PerSecond / 3),
+		readLimit: limiter(opt.PerSecond / 2), writeLimit: limiter(opt.PerSecond / 2),
 	}
 }
 
