@@ -85,13 +85,16 @@ func (c Catalogue) Find(performanceID string) (Event, Performance, bool) {
 	return Event{}, Performance{}, false
 }
 
-// HasRoom reports whether all the claims could be taken now.
+// HasRoom reports whether all the claims could be taken now. A claim on a
+// quota that there is not cannot be.
 func (c Catalogue) HasRoom(claims []Claim) bool {
+	left := map[string]int{}
+	for _, q := range c.Quotas {
+		left[q.ID] = q.Available()
+	}
 	for _, claim := range claims {
-		for _, q := range c.Quotas {
-			if q.ID == claim.QuotaID && q.Available() < claim.Seats {
-				return false
-			}
+		if left[claim.QuotaID] -= claim.Seats; left[claim.QuotaID] < 0 {
+			return false
 		}
 	}
 	return true

@@ -3,7 +3,7 @@
 //
 // It is pure. Nothing here reads a clock, a disk or a network; times, ids and
 // keys are handed in. A change of state is a [Fact]; [Order.Apply] and
-// [Quota.Apply] say what a fact does, and the ledger writes down both. Whoever
+// [Quota.Move] say what it does, and the ledger writes down both. Whoever
 // wants to know what Willcall believes reads this package and no other.
 //
 // It must not know how facts are stored, how Stripe is asked, or who is

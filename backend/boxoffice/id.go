@@ -24,7 +24,8 @@ func (g IDs) New(prefix string) string {
 	return prefix + "-" + strings.ToLower(base32.HexEncoding.WithPadding(base32.NoPadding).EncodeToString(g.bytes(15)))
 }
 
-// Code returns an order's short name. The ledger makes sure it is unique.
+// Code returns an order's short name. It may be taken: the ledger refuses a
+// second order of the same name.
 func (g IDs) Code() string {
 	const fair = 256 - 256%len(codeAlphabet) // beyond it, some letters would come more often
 	code := make([]byte, 0, codeLength)

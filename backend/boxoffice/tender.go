@@ -96,7 +96,9 @@ func (t Tender) apply(f Fact) (Tender, error) {
 		}
 		t.State, t.PaymentIntentID = TenderProcessing, f.PaymentIntentID
 	case ExpiredFact:
-		if t.State != TenderOpen {
+		// Out of processing too: the bank refused while the page was still open,
+		// and nobody tried again.
+		if t.State != TenderOpen && t.State != TenderProcessing {
 			return refuse()
 		}
 		t.State = TenderExpired

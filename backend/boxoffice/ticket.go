@@ -26,24 +26,27 @@ const ticketPrefix = "WCT1."
 // ticket, and no network. Letters, digits and a point keep the QR code in its
 // compact alphanumeric form.
 func TicketCode(key ed25519.PrivateKey, ticketID string) string {
-	signature := ed25519.Sign(key, []byte(ticketPrefix+ticketID))
-	return ticketPrefix + strings.ToUpper(ticketID) + "." + base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(signature)
+	return codeOf(ticketID, ed25519.Sign(key, []byte(ticketPrefix+ticketID)))
 }
 
+func codeOf(ticketID string, signature []byte) string {
+	return ticketPrefix + strings.ToUpper(ticketID) + "." + unpadded().EncodeToString(signature)
+}
+
+func unpadded() *base32.Encoding { return base32.StdEncoding.WithPadding(base32.NoPadding) }
+
 // ReadTicketCode returns the id of the ticket whose code this is, and false
-// for anything that key did not sign.
+// for anything that key did not sign. A ticket has one code, to the letter:
+// base32 alone would skip line ends and the last letter's unused bits.
 func ReadTicketCode(key ed25519.PublicKey, code string) (ticketID string, ok bool) {
 	rest, ok := strings.CutPrefix(code, ticketPrefix)
-	if !ok {
+	if !ok || len(key) != ed25519.PublicKeySize {
 		return "", false
 	}
-	id, signed, ok := strings.Cut(rest, ".")
-	if !ok {
-		return "", false
-	}
-	signature, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(signed)
+	id, signed, _ := strings.Cut(rest, ".")
 	id = strings.ToLower(id)
-	if err != nil || !ed25519.Verify(key, []byte(ticketPrefix+id), signature) {
+	signature, err := unpadded().DecodeString(signed)
+	if err != nil || !ed25519.Verify(key, []byte(ticketPrefix+id), signature) || codeOf(id, signature) != code {
 		return "", false
 	}
 	return id, true
