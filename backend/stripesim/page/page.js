@@ -37,6 +37,7 @@
   }
 
   if (form) {
+    if (!form.elements.email.value) form.elements.email.value = remember();
     form.addEventListener('submit', function (event) {
       event.preventDefault();
       var value = function (name) { return form.elements[name] ? form.elements[name].value : ''; };
@@ -44,6 +45,7 @@
         show('Enter your e-mail address: the receipt goes there.', form.elements.email);
         return;
       }
+      remember(value('email'));
       send(form, { email: value('email'), method: value('method'), card: value('card'), expiry: value('expiry'), cvc: value('cvc') });
     });
     form.addEventListener('change', function (event) {
@@ -52,9 +54,10 @@
       document.getElementById('bank-note').hidden = event.target.value === 'card';
     });
     form.addEventListener('click', function (event) {
-      var chip = event.target.closest('[data-card]');
+      var chip = event.target.closest('[data-card], [data-email]');
       if (!chip) return;
-      form.elements.card.value = chip.dataset.card;
+      if (chip.dataset.email) form.elements.email.value = chip.dataset.email;
+      else form.elements.card.value = chip.dataset.card;
       mark();
     });
     form.addEventListener('input', function (event) {
@@ -62,7 +65,18 @@
     });
   }
 
+  // remember keeps the address over the bank's page, which replaces this one.
+  function remember(email) {
+    try {
+      if (email) sessionStorage.setItem('email', email);
+      return sessionStorage.getItem('email') || '';
+    } catch (blocked) {
+      return '';
+    }
+  }
+
   function mark() {
+    if (!form.elements.card) return;
     var number = form.elements.card.value.replace(/\D/g, '');
     form.querySelectorAll('[data-card]').forEach(function (chip) {
       chip.setAttribute('aria-pressed', String(chip.dataset.card.replace(/\D/g, '') === number));
