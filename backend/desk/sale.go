@@ -21,7 +21,7 @@ const (
 
 // Sale is what a cashier asks for.
 type Sale struct {
-	Key        string // idempotency key, 8 to 64 characters, new for each sale
+	Key        string // idempotency key, 8 to 64 visible ASCII characters, new for each sale
 	LineItems  []SaleLine
 	BuyerEmail string // "" for none
 }
@@ -36,11 +36,11 @@ type SaleLine struct {
 // check returns the sale with lines of the same kind added up, or says what is
 // wrong with it. It looks at the sale alone.
 func (s Sale) check() (Sale, error) {
-	if len(s.Key) < 8 || len(s.Key) > 64 {
+	if !wellFormedKey(s.Key) {
 		return s, &boxoffice.Error{
 			Code:    boxoffice.CodeKeyMissing,
 			Message: "The sale came without an idempotency key, which keeps two taps from being two sales. Nothing was sold.",
-			Next:    "Send an Idempotency-Key header of 8 to 64 characters, new for each sale.",
+			Next:    "Send an Idempotency-Key header of 8 to 64 letters, digits or signs, new for each sale.",
 		}
 	}
 	email, err := checkEmail(s.BuyerEmail)
@@ -65,15 +65,35 @@ func (s Sale) check() (Sale, error) {
 			return s, badQuantity(lines[i].Quantity)
 		}
 	}
-	if len(lines) == 0 || len(lines) > mostLines {
+	switch {
+	case len(lines) == 0:
 		return s, &boxoffice.Error{
 			Code:    boxoffice.CodeEmptyOrder,
 			Message: "There is nothing in the order. Nothing was sold.",
-			Next:    fmt.Sprintf("Choose between 1 and %d kinds of ticket.", mostLines),
+			Next:    "Choose at least one ticket.",
+		}
+	case len(lines) > mostLines:
+		return s, &boxoffice.Error{
+			Code:    boxoffice.CodeBadQuantity,
+			Message: fmt.Sprintf("%d kinds of ticket are more than one payment can list. Nothing was sold.", len(lines)),
+			Next:    fmt.Sprintf("Choose %d kinds at most, and make a second order of the rest.", mostLines),
+			Params:  map[string]string{"most": strconv.Itoa(mostLines)},
 		}
 	}
 	s.LineItems = lines
 	return s, nil
+}
+
+// wellFormedKey reports whether the key is 8 to 64 visible ASCII characters.
+// The book keeps text: bytes that are none would not be found again, and the
+// second tap would be a second sale.
+func wellFormedKey(key string) bool {
+	for _, c := range []byte(key) {
+		if c <= ' ' || c > '~' {
+			return false
+		}
+	}
+	return len(key) >= 8 && len(key) <= 64
 }
 
 func checkEmail(email string) (string, error) {
@@ -186,22 +206,22 @@ func tooLarge(cause error) error {
 }
 
 // claim says what the items take out of each quota, or that there is not
-// enough. The scarcest quota over an item is the one that is named.
+// enough. The scarcest quota over an item says how many are left.
 func claim(c boxoffice.Catalogue, items []boxoffice.LineItem) ([]boxoffice.Claim, error) {
 	taken := make([]int, len(c.Quotas))
 	for _, l := range items {
-		covered := false
+		left, listed := 0, false
 		for i, q := range c.Quotas {
 			if !q.Covers(l.PerformanceID, l.TicketTypeID) {
 				continue
 			}
-			covered = true
-			if taken[i] += l.Quantity; taken[i] > q.Available() {
-				return nil, soldOut(l, q.Available()-taken[i]+l.Quantity)
+			if rest := q.Available() - taken[i]; !listed || rest < left {
+				left, listed = rest, true
 			}
+			taken[i] += l.Quantity
 		}
-		if !covered {
-			return nil, soldOut(l, 0)
+		if l.Quantity > left {
+			return nil, soldOut(l, left)
 		}
 	}
 	var claims []boxoffice.Claim
