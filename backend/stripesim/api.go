@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strings"
 	"time"
 )
 
@@ -108,8 +109,7 @@ func (s *Sim) serve(c *call) (*answer, error) {
 	if err := s.prepare(c); err != nil {
 		return nil, err
 	}
-	first, err := s.reserve(c)
-	if first != nil || err != nil {
+	if first, kept, err := s.reserve(c); kept || err != nil {
 		return first, err
 	}
 	defer s.release(c)
@@ -140,6 +140,9 @@ func (s *Sim) prepare(c *call) error {
 func readForm(r *http.Request) (*form, error) {
 	raw := r.URL.RawQuery
 	if r.Method == http.MethodPost {
+		if kind := r.Header.Get("Content-Type"); kind != "" && !strings.HasPrefix(kind, "application/x-www-form-urlencoded") {
+			return nil, badRequest("", "", "Invalid request (check that your POST content type is application/x-www-form-urlencoded). If you have any questions, we can help at https://support.stripe.com/.")
+		}
 		body, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, maxBody))
 		if large := (*http.MaxBytesError)(nil); errors.As(err, &large) {
 			return nil, newError(http.StatusRequestEntityTooLarge, invalidRequest, "", "", "The request is too large.")

@@ -129,6 +129,7 @@ func TestUnreadableBodies(t *testing.T) {
 			b.post("/v1/products", c.body).fails(c.status, code, c.param, c.message)
 		})
 	}
+	b.post("/v1/products", `{"name":"x"}`, "Content-Type", "application/json").fails(400, "", "", "Invalid request (check that your POST content type is application/x-www-form-urlencoded).")
 	if n := len(b.get("/v1/products").ids()); n != 0 {
 		t.Errorf("%d products were made", n)
 	}

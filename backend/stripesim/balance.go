@@ -87,9 +87,9 @@ func transactionListFields() fields {
 }
 
 func (t *tx) listTransactions() (any, error) {
-	a, within := t.args, t.within("created")
+	a, created := t.args, t.created()
 	return list(t, &t.acct.transactions, "balance transaction", "/v1/balance_transactions", func(b *balanceTransaction) bool {
-		return within(b.Created) && matches(a.at("currency"), &b.Currency) && matches(a.at("source"), &b.Source) && matches(a.at("type"), &b.Type)
+		return created.has(b.Created) && matches(a.at("currency"), &b.Currency) && matches(a.at("source"), &b.Source) && matches(a.at("type"), &b.Type)
 	})
 }
 

@@ -5,7 +5,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -235,14 +234,6 @@ func (b *box) buy(session string, p Payment) {
 	if err := b.sim.Pay(session, p); err != nil {
 		b.t.Fatal(err)
 	}
-}
-
-func query(pairs ...string) string {
-	q := url.Values{}
-	for i := 0; i < len(pairs); i += 2 {
-		q.Add(pairs[i], pairs[i+1])
-	}
-	return q.Encode()
 }
 
 // serveRaw puts the simulator itself behind the box's address, for tests in

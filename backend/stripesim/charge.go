@@ -135,8 +135,8 @@ func chargeListFields() fields {
 }
 
 func (t *tx) listCharges() (any, error) {
-	a, within := t.args, t.within("created")
+	a, created := t.args, t.created()
 	return list(t, &t.acct.charges, "charge", "/v1/charges", func(c *charge) bool {
-		return within(c.Created) && matches(a.at("payment_intent"), &c.PaymentIntent) && !a.has("customer") && !a.has("transfer_group")
+		return created.has(c.Created) && matches(a.at("payment_intent"), &c.PaymentIntent) && !a.has("customer") && !a.has("transfer_group")
 	})
 }

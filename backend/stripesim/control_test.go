@@ -23,6 +23,7 @@ func TestControls(t *testing.T) {
 		{"unknown kind", "PUT", "/_sim/faults", `[{"kind":"flood"}]`, 400, `there is no fault of kind \"flood\"`},
 		{"no status", "PUT", "/_sim/faults", `[{"kind":"status"}]`, 400, `a fault of kind status needs a status from 400 to 599, not 0`},
 		{"no delay", "PUT", "/_sim/faults", `[{"kind":"delay"}]`, 400, `a fault of kind delay needs a delay`},
+		{"less than never", "PUT", "/_sim/faults", `[{"kind":"html","times":-1}]`, 400, `a fault cannot happen -1 times`},
 		{"bad delay", "PUT", "/_sim/faults", `[{"kind":"delay","delay":"soon"}]`, 400, `the delay \"soon\" cannot be read`},
 		{"no faults at all", "PUT", "/_sim/faults", `7`, 400, `the faults cannot be read`},
 		{"no JSON", "PUT", "/_sim/faults", `{`, 400, `the body is not the JSON that is wanted here`},

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -49,6 +50,7 @@ func samePath(pattern, path string) bool {
 // the API that Stripe's document would not allow. What a fault has broken on
 // purpose is let through.
 func conforming(t *testing.T, s *Sim) http.Handler {
+	t.Helper()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		broken := slices.ContainsFunc(s.faults.current(), func(f Fault) bool {
 			return f.matches(r) && slices.Contains([]string{FaultHTML, FaultEmpty, FaultGarbage, FaultCut}, f.Kind)
@@ -60,9 +62,7 @@ func conforming(t *testing.T, s *Sim) http.Handler {
 				t.Errorf("%s %s answered %d, against Stripe's document: %v\n%s", r.Method, r.URL, rec.Code, err, rec.Body)
 			}
 		}
-		for name, values := range rec.Header() {
-			w.Header()[name] = values
-		}
+		maps.Copy(w.Header(), rec.Header())
 		w.WriteHeader(rec.Code)
 		_, _ = w.Write(rec.Body.Bytes())
 	})

@@ -55,12 +55,12 @@ func (t *tx) emit(kind string, v any) error {
 	return nil
 }
 
-// forgotten tells whether the event is older than Stripe keeps events.
-func (t *tx) forgotten(e *event) bool { return e.Created < t.now-keptFor }
+// forgotten tells whether an event of that time is older than Stripe keeps them.
+func (t *tx) forgotten(created int64) bool { return created < t.now-keptFor }
 
 func (t *tx) getEvent() (any, error) {
 	id := t.path("id")
-	if e, ok := t.acct.events.byID[id]; ok && !t.forgotten(e) {
+	if e, ok := t.acct.events.byID[id]; ok && !t.forgotten(e.Created) {
 		return e, nil
 	}
 	return nil, notFound("event", id, "id")
@@ -74,17 +74,17 @@ func eventListFields() fields {
 
 // listEvents pages newest first. An id that has aged out is as unknown as any.
 func (t *tx) listEvents() (any, error) {
-	a, within := t.args, t.within("created")
+	a, created := t.args, t.created()
 	if a.has("type") && a.has("types") {
 		return nil, badRequest("", "", "You may only specify one of these parameters: type, types.")
 	}
 	wanted := eventTypes(a)
 	all := newestFirst(&t.acct.events, func(e *event) bool {
-		return within(e.Created) && wanted(e.Type) && a.flag(true, "delivery_success") // there are no webhooks, so none failed
+		return created.has(e.Created) && wanted(e.Type) && a.flag(true, "delivery_success") // there are no webhooks, so none failed
 	})
 	remembered := func(yield func(row) bool) {
 		for r := range all {
-			if t.forgotten(r.value.(*event)) || !yield(r) { // the rest is older still
+			if t.forgotten(r.at) || !yield(r) { // the rest is older still
 				return
 			}
 		}

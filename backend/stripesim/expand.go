@@ -79,16 +79,13 @@ func (t *tx) expand(v any, paths []string) (any, error) {
 func (t *tx) expandAt(at map[string]any, steps []string, path string) error {
 	step, rest := steps[0], steps[1:]
 	object, _ := at["object"].(string)
-	if object == "list" && step == "data" && len(rest) > 0 {
-		for _, element := range at["data"].([]any) {
-			if err := t.expandAt(element.(map[string]any), rest, path); err != nil {
-				return err
-			}
+	if len(rest) > 0 { // what is embedded is only a way to what lies under it
+		switch embedded := at[step].(type) {
+		case []any:
+			return t.expandEach(embedded, rest, path)
+		case map[string]any:
+			return t.expandAt(embedded, rest, path)
 		}
-		return nil
-	}
-	if object == "item" && step == "price" && len(rest) > 0 { // embedded, so only a way to what lies under it
-		return t.expandAt(at["price"].(map[string]any), rest, path)
 	}
 	e, ok := expansions(object)[step]
 	if !ok {
@@ -103,16 +100,28 @@ func (t *tx) expandAt(at map[string]any, steps []string, path string) error {
 	return nil
 }
 
+func (t *tx) expandEach(list []any, steps []string, path string) error {
+	for _, element := range list {
+		if object, ok := element.(map[string]any); ok {
+			if err := t.expandAt(object, steps, path); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // fill puts the object in the place of its id; what is null stays null.
 func (t *tx) fill(at map[string]any, step string, e expansion) error {
 	id, isID := at[step].(string)
+	own, _ := at["id"].(string)
 	var found any
 	switch {
 	case e.noun == "line_items":
-		if at[step] != nil {
+		s, ok := t.session(own)
+		if !ok || at[step] != nil {
 			return nil
 		}
-		s, _ := t.session(at["id"].(string))
 		whole := *t
 		whole.args = &form{}
 		lines, err := whole.cut(t.lineItems(s), "line item", "/v1/checkout/sessions/"+s.ID+"/line_items")
@@ -134,21 +143,22 @@ func (t *tx) fill(at map[string]any, step string, e expansion) error {
 }
 
 func (t *tx) lookUp(noun, id string) any {
-	var v any
 	switch noun {
 	case "payment_intent":
-		v, _ = t.intent(id)
+		return first(t.intent(id))
 	case "charge":
-		v, _ = t.charge(id)
+		return first(t.charge(id))
 	case "balance_transaction":
-		v, _ = t.transaction(id)
+		return first(t.transaction(id))
 	case "product":
-		v, _ = t.product(id)
-	case "price":
-		v, _ = t.price(id)
+		return first(t.product(id))
+	default:
+		return first(t.price(id))
 	}
-	return v
 }
+
+// first drops whether it was found: an id in one of our own objects always is.
+func first[T any](v T, _ bool) T { return v }
 
 // decode reads an object and keeps its numbers exact.
 func decode(raw []byte) (map[string]any, error) {

@@ -3,6 +3,7 @@ package stripesim
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"net/http"
 	"path"
 	"strings"
@@ -51,6 +52,9 @@ func (f Fault) matches(r *http.Request) bool {
 
 // validate tells what is wrong with a fault before it is set.
 func (f Fault) validate() error {
+	if f.Times < 0 {
+		return fmt.Errorf("a fault cannot happen %d times", f.Times)
+	}
 	switch f.Kind {
 	case FaultHTML, FaultEmpty, FaultGarbage, FaultCut, FaultDropBefore, FaultDropAfter, FaultHang:
 		return nil
@@ -87,8 +91,8 @@ func (l *faultList) current() []Fault {
 	return append([]Fault{}, l.list...)
 }
 
-// take is the first fault for r that use accepts, used up by one.
-func (l *faultList) take(r *http.Request, use func(Fault) bool) *Fault {
+// take finds the first fault for r that use accepts, and uses it up by one.
+func (l *faultList) take(r *http.Request, use func(Fault) bool) (f Fault, found bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for i, f := range l.list {
@@ -102,25 +106,25 @@ func (l *faultList) take(r *http.Request, use func(Fault) bool) *Fault {
 		default:
 			l.list[i].Times--
 		}
-		return &f
+		return f, true
 	}
-	return nil
+	return Fault{}, false
 }
 
 // refusal is the error that a status fault has for r. Those of a request that
 // had begun (402, 500) are kept under its idempotency key, as at Stripe.
 func (l *faultList) refusal(r *http.Request, begun bool) *apiError {
-	f := l.take(r, func(f Fault) bool {
+	f, found := l.take(r, func(f Fault) bool {
 		return f.Kind == FaultStatus && begun == (f.Status == http.StatusPaymentRequired || f.Status == http.StatusInternalServerError)
 	})
-	if f == nil {
+	if !found {
 		return nil
 	}
 	return f.apiError(r)
 }
 
 // apiError is Stripe's error of the fault's status.
-func (f *Fault) apiError(r *http.Request) *apiError {
+func (f Fault) apiError(r *http.Request) *apiError {
 	var e *apiError
 	switch f.Status {
 	case http.StatusUnauthorized:
@@ -165,7 +169,7 @@ func (s *Sim) withFaults(next *http.ServeMux) http.Handler {
 			_, pattern := next.Handler(r)
 			s.counts.add(r.Method, pattern)
 		}
-		f := s.faults.take(r, func(f Fault) bool { return f.Kind != FaultStatus || !api })
+		f, _ := s.faults.take(r, func(f Fault) bool { return f.Kind != FaultStatus || !api })
 		out := &recorder{header: http.Header{}, status: http.StatusOK}
 		if !f.before(out, r) {
 			next.ServeHTTP(out, r)
@@ -180,11 +184,9 @@ func (s *Sim) withFaults(next *http.ServeMux) http.Handler {
 	})
 }
 
-// before does what the fault does in place of Stripe; false lets Stripe do it.
-func (f *Fault) before(out *recorder, r *http.Request) bool {
-	if f == nil {
-		return false
-	}
+// before does what the fault does in place of Stripe; false lets Stripe do
+// it. The zero Fault does nothing here nor in send.
+func (f Fault) before(out *recorder, r *http.Request) bool {
 	switch f.Kind {
 	case FaultStatus:
 		out.status = f.Status
@@ -212,17 +214,15 @@ func (f *Fault) before(out *recorder, r *http.Request) bool {
 }
 
 // send passes the answer on, or breaks the connection instead.
-func (f *Fault) send(w http.ResponseWriter, out *recorder) {
-	if f != nil && f.Kind == FaultDropAfter {
+func (f Fault) send(w http.ResponseWriter, out *recorder) {
+	if f.Kind == FaultDropAfter {
 		panic(http.ErrAbortHandler)
 	}
-	for name, values := range out.header {
-		w.Header()[name] = values
-	}
+	maps.Copy(w.Header(), out.header)
 	body := out.body.Bytes()
 	w.Header().Set("Content-Length", fmt.Sprint(len(body)))
 	w.WriteHeader(out.status)
-	if f != nil && f.Kind == FaultCut {
+	if f.Kind == FaultCut {
 		_, _ = w.Write(body[:len(body)/2])
 		if flusher, ok := w.(http.Flusher); ok {
 			flusher.Flush()

@@ -1,6 +1,7 @@
 package stripesim
 
 import (
+	"errors"
 	"net/url"
 	"strings"
 	"testing"
@@ -113,7 +114,7 @@ func FuzzParseForm(f *testing.F) {
 	f.Fuzz(func(t *testing.T, raw string) {
 		tree, err := parseForm(raw)
 		if err != nil {
-			if e, ok := err.(*apiError); !ok || e.Status != 400 {
+			if e := (*apiError)(nil); !errors.As(err, &e) || e.Status != 400 {
 				t.Fatalf("%q failed with %v", raw, err)
 			}
 			return

@@ -42,36 +42,38 @@ func (c *call) digest() string {
 }
 
 // reserve returns the first answer under the call's key if there is one, or
-// takes the key until release. Wordings: github.com/stripe/stripe-ruby/issues/503
+// takes the key until release. A call without a key passes. Wordings: github.com/stripe/stripe-ruby/issues/503
 // and /issues/598, github.com/stripe/stripe-go/issues/647.
-func (s *Sim) reserve(c *call) (*answer, error) {
+func (s *Sim) reserve(c *call) (first *answer, kept bool, err error) {
 	if c.key == "" {
-		return nil, nil
+		return nil, false, nil
 	}
 	if len(c.key) > maxKey {
-		return nil, badRequest("", "", "Idempotency keys can be at most %d characters long.", maxKey)
+		return nil, false, badRequest("", "", "Idempotency keys can be at most %d characters long.", maxKey)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.busy[c.busyKey()] {
-		e := keyInUse(c.key)
-		return nil, e
+		return nil, false, keyInUse(c.key)
 	}
-	first, ok := c.account.answers[c.key]
-	if !ok || s.now()-first.At >= answerKept {
+	was, ok := c.account.answers[c.key]
+	if !ok || s.now()-was.At >= answerKept {
 		s.busy[c.busyKey()] = true
-		return nil, nil
+		return nil, false, nil
 	}
-	if first.Path != c.http.URL.Path {
-		return nil, idempotencyError("Keys for idempotent requests can only be used for the same endpoint they were first used for ('"+c.http.URL.Path+"' vs '"+first.Path+"').", c.key)
+	if was.Path != c.http.URL.Path {
+		return nil, false, idempotencyError("Keys for idempotent requests can only be used for the same endpoint they were first used for ('"+c.http.URL.Path+"' vs '"+was.Path+"').", c.key)
 	}
-	if first.Params != c.digest() {
-		return nil, idempotencyError("Keys for idempotent requests can only be used with the same parameters they were first used with.", c.key)
+	if was.Params != c.digest() {
+		return nil, false, idempotencyError("Keys for idempotent requests can only be used with the same parameters they were first used with.", c.key)
 	}
-	return &answer{status: first.Status, body: first.Body, replayed: true, original: first.Request}, nil
+	return &answer{status: was.Status, body: was.Body, replayed: true, original: was.Request}, true, nil
 }
 
 func (s *Sim) release(c *call) {
+	if c.key == "" {
+		return
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.busy, c.busyKey())

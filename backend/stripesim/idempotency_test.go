@@ -132,7 +132,7 @@ func TestKeyInUse(t *testing.T) {
 	if err := b.sim.prepare(c); err != nil {
 		t.Fatal(err)
 	}
-	if first, err := b.sim.reserve(c); first != nil || err != nil {
+	if first, kept, err := b.sim.reserve(c); kept || err != nil {
 		t.Fatal(first, err)
 	}
 	close(entered)

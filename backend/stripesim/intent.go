@@ -150,8 +150,8 @@ func intentListFields() fields {
 }
 
 func (t *tx) listIntents() (any, error) {
-	within := t.within("created")
+	created := t.created()
 	return list(t, &t.acct.intents, "payment_intent", "/v1/payment_intents", func(i *intent) bool {
-		return within(i.Created) && !t.args.has("customer")
+		return created.has(i.Created) && !t.args.has("customer")
 	})
 }

@@ -2,6 +2,8 @@ package stripesim
 
 import (
 	"iter"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -26,33 +28,33 @@ func listFields() fields {
 
 // with is want and more; more wins.
 func (want fields) with(more fields) fields {
-	out := fields{}
-	for name, f := range want {
-		out[name] = f
-	}
-	for name, f := range more {
-		out[name] = f
-	}
+	out := maps.Clone(want)
+	maps.Copy(out, more)
 	return out
 }
 
-// within tells whether a time lies in the range of the parameter name.
-func (t *tx) within(name string) func(int64) bool {
-	r := t.args.at(name)
+// span is the range of the parameter created, both ends in it.
+type span struct{ from, to int64 }
+
+func (t *tx) created() span {
+	r := t.args.at("created")
 	if r != nil && r.children == nil {
-		exact := t.args.number(0, name)
-		return func(at int64) bool { return at == exact }
+		exact := t.args.number(0, "created")
+		return span{exact, exact}
 	}
-	return func(at int64) bool {
-		return (!r.has("gt") || at > r.number(0, "gt")) && (!r.has("gte") || at >= r.number(0, "gte")) &&
-			(!r.has("lt") || at < r.number(0, "lt")) && (!r.has("lte") || at <= r.number(0, "lte"))
+	return span{
+		from: max(r.number(0, "gte"), r.number(-1, "gt")+1),
+		to:   min(r.number(never, "lte"), r.number(never, "lt")-1),
 	}
 }
+
+func (s span) has(at int64) bool { return s.from <= at && at <= s.to }
 
 // row is one candidate of a page. One that is not kept still serves as the id
 // to start from, as at Stripe.
 type row struct {
 	id    string
+	at    int64 // seconds
 	kept  bool
 	value any
 }
@@ -60,9 +62,9 @@ type row struct {
 // newestFirst are the objects of a table as candidates.
 func newestFirst[T resource](from *table[T], keep func(T) bool) iter.Seq[row] {
 	return func(yield func(row) bool) {
-		for i := len(from.order) - 1; i >= 0; i-- {
-			v := from.byID[from.order[i]]
-			if !yield(row{id: v.key(), kept: keep(v), value: v}) {
+		for _, id := range slices.Backward(from.order) {
+			v := from.byID[id]
+			if !yield(row{id: id, at: v.born(), kept: keep(v), value: v}) {
 				return
 			}
 		}
@@ -102,11 +104,13 @@ func (t *tx) cut(rows iter.Seq[row], noun, url string) (any, error) {
 // takeAfter fills the page with what follows the id after, or with the first
 // of all if after is "". It returns whether the id was found.
 func (t *tx) takeAfter(out *page, rows iter.Seq[row], after string, limit int) bool {
-	found := after == ""
+	found, oldest := after == "", t.created().from
 	for r := range rows {
 		switch {
 		case !found:
 			found = r.id == after
+		case r.at < oldest:
+			return true // and so are all that follow
 		case !r.kept:
 		case len(out.Data) == limit:
 			out.HasMore = true

@@ -20,7 +20,7 @@ func (t *tx) attempt(s *session, old *intent, m *method, refused *refusal) (resu
 		if err := t.emit("charge.failed", c); err != nil {
 			return result{}, err
 		}
-		return t.refuse(old, m, c, refused)
+		return t.refuse(old, c, refused)
 	}
 	i := *old
 	c := t.newCharge(&i, m, succeeded, nil)
@@ -46,7 +46,7 @@ func (i *intent) receive(c *charge, m *method) {
 
 // refuse leaves the session open for another attempt. A charge exists only
 // where the bank was asked.
-func (t *tx) refuse(old *intent, m *method, c *charge, r *refusal) (result, error) {
+func (t *tx) refuse(old *intent, c *charge, r *refusal) (result, error) {
 	i := *old
 	i.Status, i.PaymentMethod, i.NextAction, i.Waiting = requiresMethod, nil, nil, nil
 	i.LastPaymentError = r.lastError(c)

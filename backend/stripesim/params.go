@@ -44,8 +44,8 @@ func hash(of fields) field            { return field{kind: kindHash, sub: of} }
 func array(limit int, of field) field { return field{kind: kindArray, max: limit, each: &of} }
 func metadata() field                 { return field{kind: kindMetadata, clears: true} }
 func timeRange() field                { return field{kind: kindRange} }
-func (f field) must() field           { f.required = true; return f }
-func (f field) clearable() field      { f.clears = true; return f }
+func (want field) must() field        { want.required = true; return want }
+func (want field) clearable() field   { want.clears = true; return want }
 
 // Stripe's bounds on metadata. Source: docs.stripe.com/api/metadata.
 const (
@@ -96,6 +96,7 @@ func (want field) checkKnown(f *form, full string) error {
 		}
 	case kindRange:
 		return rangeFields().checkKnown(f, full)
+	default: // single values and metadata have no names of ours in them
 	}
 	return nil
 }

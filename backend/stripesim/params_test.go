@@ -1,6 +1,7 @@
 package stripesim
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -209,7 +210,7 @@ func TestCheckValues(t *testing.T) {
 				err = want.check(f)
 			}
 			got := ""
-			if e, ok := err.(*apiError); ok {
+			if e := (*apiError)(nil); errors.As(err, &e) {
 				got = e.Message
 			}
 			if c.message == "" && got != "" || !strings.HasPrefix(got, c.message) {

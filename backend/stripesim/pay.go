@@ -2,6 +2,7 @@ package stripesim
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -202,12 +203,7 @@ func (t *tx) handOver(s *session, p Payment) (*method, *refusal) {
 }
 
 func offers(s *session, kind string) bool {
-	for _, m := range s.PaymentMethodTypes {
-		if m == kind {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(s.PaymentMethodTypes, kind)
 }
 
 // authenticate is the buyer's answer to the bank. Answering twice is harmless.
@@ -223,7 +219,7 @@ func (t *tx) authenticate(s *session, ok bool) (result, error) {
 		return result{Status: "declined", Message: "There is nothing to confirm. Please pay first."}, nil
 	}
 	if !ok {
-		return t.refuse(i, i.Waiting, nil, authenticationFailed())
+		return t.refuse(i, nil, authenticationFailed())
 	}
 	m := *i.Waiting
 	m.Authenticated = true

@@ -155,13 +155,13 @@ func priceListFields() fields {
 }
 
 func (t *tx) listPrices() (any, error) {
-	a, within := t.args, t.within("created")
+	a, created := t.args, t.created()
 	keys := map[string]bool{}
 	for _, k := range a.texts("lookup_keys") {
 		keys[k] = true
 	}
 	return list(t, &t.acct.prices, "price", "/v1/prices", func(p *price) bool {
-		return within(p.Created) &&
+		return created.has(p.Created) &&
 			(!a.has("active") || p.Active == a.flag(false, "active")) &&
 			(!a.has("currency") || p.Currency == a.text("currency")) &&
 			(!a.has("product") || p.Product == a.text("product")) &&

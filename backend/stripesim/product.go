@@ -1,5 +1,7 @@
 package stripesim
 
+import "maps"
+
 // none is a field that is always null in this simulator.
 type none = *struct{}
 
@@ -128,9 +130,7 @@ func mergeMetadata(have map[string]string, sent *form) map[string]string {
 	if sent != nil && sent.children == nil {
 		return merged
 	}
-	for k, v := range have {
-		merged[k] = v
-	}
+	maps.Copy(merged, have)
 	if sent != nil {
 		for k, v := range sent.children {
 			merged[k] = v.value
@@ -156,13 +156,13 @@ func productListFields() fields {
 }
 
 func (t *tx) listProducts() (any, error) {
-	a, within := t.args, t.within("created")
+	a, created := t.args, t.created()
 	ids := map[string]bool{}
 	for _, id := range a.texts("ids") {
 		ids[id] = true
 	}
 	return list(t, &t.acct.products, "product", "/v1/products", func(p *product) bool {
-		return within(p.Created) &&
+		return created.has(p.Created) &&
 			(!a.has("active") || p.Active == a.flag(false, "active")) &&
 			(!a.has("shippable") || p.Shippable != nil && *p.Shippable == a.flag(false, "shippable")) &&
 			(!a.has("url") || p.URL != nil && *p.URL == a.text("url")) &&

@@ -171,7 +171,7 @@ func (t *tx) lineItems(s *session) iter.Seq[row] {
 				ID: l.ID, Object: "item", AmountSubtotal: l.Amount, AmountTotal: l.Amount,
 				Currency: s.Currency, Description: l.Description, Price: p, Quantity: l.Quantity,
 			}
-			if !yield(row{id: l.ID, kept: true, value: v}) {
+			if !yield(row{id: l.ID, at: never, kept: true, value: v}) {
 				return
 			}
 		}
@@ -256,13 +256,13 @@ func sessionListFields() fields {
 }
 
 func (t *tx) listSessions() (any, error) {
-	a, within := t.args, t.within("created")
+	a, created := t.args, t.created()
 	return list(t, &t.acct.sessions, "checkout.session", "/v1/checkout/sessions", func(s *session) bool {
 		var email *string
 		if s.CustomerDetails != nil {
 			email = &s.CustomerDetails.Email
 		}
-		return within(s.Created) &&
+		return created.has(s.Created) &&
 			(!a.has("status") || s.Status == a.text("status")) &&
 			matches(a.at("payment_intent"), s.PaymentIntent) &&
 			matches(a.at("customer_details", "email"), email) &&
