@@ -60,7 +60,7 @@ func New(opt Options) *Client {
 		key:  opt.Key,
 		wire: w,
 		backend: stripe.GetBackendWithConfig(stripe.APIBackend, &stripe.BackendConfig{
-			URL: stripe.String(opt.BaseURL),
+			URL: new(opt.BaseURL),
 			HTTPClient: &http.Client{
 				Transport: w, Timeout: opt.Timeout,
 				// Stripe's API redirects nowhere: who does is a captive portal, and

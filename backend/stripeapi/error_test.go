@@ -154,7 +154,7 @@ func TestErrorsSayWhatIsKnown(t *testing.T) {
 // TestAnErrorIsShort: of an answer that is not Stripe's, the log gets a sample.
 func TestAnErrorIsShort(t *testing.T) {
 	for _, status := range []int{200, 400, 502} {
-		url, _ := answering(t, says(status, `{"page": "`+strings.Repeat("ä", 1<<20)+`"}`))
+		url, _ := answering(t, says(status, `{"page": "`+strings.Repeat("ä", 1<<14)+`"}`))
 		_, err := client(url).CreateSession(t.Context(), "tdr-1-create", request())
 		if said := err.Error(); len(said) > 700 || strings.ContainsRune(said, '�') {
 			t.Errorf("%d: %d bytes: %.100q…", status, len(said), said)

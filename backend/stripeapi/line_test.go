@@ -3,7 +3,7 @@ package stripeapi_test
 import (
 	"bufio"
 	"io"
-	"log"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -58,7 +58,7 @@ func TestWhatABrokenLineMeans(t *testing.T) {
 		do   func(net.Conn)
 		want stripeapi.Failure
 	}{
-		{"reset before it is read", reset, stripeapi.Lost},
+		{"reset before it is read", func(c net.Conn) { _, _ = c.Read(make([]byte, 1)); reset(c) }, stripeapi.Lost},
 		{"reset after it is read", func(c net.Conn) { read(c); reset(c) }, stripeapi.Lost},
 		{"closed without an answer", func(c net.Conn) { read(c); c.Close() }, stripeapi.Lost},
 		{"broken in the header", func(c net.Conn) { read(c); _, _ = io.WriteString(c, "HTTP/1.1 200 O"); reset(c) }, stripeapi.Lost},
@@ -97,8 +97,8 @@ func TestNoConnectionIsUnsent(t *testing.T) {
 	url := "http://" + l.Addr().String()
 	l.Close() // nobody listens there now
 	foreign := httptest.NewUnstartedServer(says(200, portal))
-	foreign.Config.ErrorLog = log.New(io.Discard, "", 0) //nolint:depguard // net/http wants it so
-	foreign.StartTLS()                                   // a portal that plays Stripe has no certificate for it
+	foreign.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
+	foreign.StartTLS() // a portal that plays Stripe has no certificate for it
 	defer foreign.Close()
 	for name, c := range map[string]*stripeapi.Client{
 		"refused":                client(url),

@@ -69,7 +69,7 @@ func (c *Client) CreateSession(ctx context.Context, idempotencyKey string, r box
 		Params:            stripe.Params{Context: t.ctx, IdempotencyKey: &idempotencyKey},
 		Mode:              stripe.String(string(stripe.CheckoutSessionModePayment)),
 		ClientReferenceID: &r.Reference,
-		ExpiresAt:         stripe.Int64(r.ExpiresAt.Unix()),
+		ExpiresAt:         new(r.ExpiresAt.Unix()),
 		SuccessURL:        &r.SuccessURL,
 		CancelURL:         &r.CancelURL,
 		Metadata:          r.Metadata,
@@ -86,7 +86,7 @@ func (c *Client) CreateSession(ctx context.Context, idempotencyKey string, r box
 		params.LineItems = append(params.LineItems, &stripe.CheckoutSessionLineItemParams{
 			Quantity: &l.Quantity,
 			PriceData: &stripe.CheckoutSessionLineItemPriceDataParams{
-				Currency:    stripe.String(string(l.UnitPrice.Currency)),
+				Currency:    new(string(l.UnitPrice.Currency)),
 				UnitAmount:  &l.UnitPrice.Minor,
 				ProductData: product,
 			},

@@ -78,6 +78,7 @@ func TestTheLifeOfASession(t *testing.T) {
 			},
 		}},
 		{"closed by the till", func(t *testing.T, c *stripeapi.Client, _ *stripesim.Sim, id string) {
+			t.Helper()
 			s, err := c.ExpireSession(t.Context(), "tdr-1-expire", id)
 			if err != nil || s.ID != id || s.Status != stripeapi.SessionExpired {
 				t.Errorf("ExpireSession: %+v, %v", s, err)
@@ -128,6 +129,7 @@ func pay(p stripesim.Payment) func(*testing.T, *stripeapi.Client, *stripesim.Sim
 
 func settled(ok bool) func(*testing.T, *stripeapi.Client, *stripesim.Sim, string) {
 	return func(t *testing.T, _ *stripeapi.Client, sim *stripesim.Sim, id string) {
+		t.Helper()
 		if err := sim.Pay(id, stripesim.Payment{Delayed: true}); err != nil {
 			t.Fatal(err)
 		}

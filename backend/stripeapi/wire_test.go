@@ -19,7 +19,7 @@ import (
 // TestStripesClockIsLearned: a laptop hours off must not change what Stripe is
 // asked for.
 func TestStripesClockIsLearned(t *testing.T) {
-	const halfASecond = time.Second / 2 // a Date has whole seconds
+	const late = time.Second / 2 // a Date has whole seconds
 	for _, off := range []time.Duration{0, 26 * time.Hour, -26 * time.Hour, 10 * 365 * 24 * time.Hour} {
 		local := testkit.NewClock()
 		stripe := local.Now().Add(off)
@@ -32,11 +32,11 @@ func TestStripesClockIsLearned(t *testing.T) {
 			t.Errorf("before any answer it is %v, want the local %v", got, local.Now())
 		}
 		at, err := c.Clock(t.Context())
-		if err != nil || !at.Equal(stripe.Add(halfASecond)) || asked != 1 {
+		if err != nil || !at.Equal(stripe.Add(late)) || asked != 1 {
 			t.Errorf("%v off: Stripe's time is %v (asked %d times, %v), want %v", off, at, asked, err, stripe)
 		}
 		local.Move(time.Minute)
-		if at, err = c.Clock(t.Context()); err != nil || !at.Equal(stripe.Add(halfASecond+time.Minute)) || asked != 1 {
+		if at, err = c.Clock(t.Context()); err != nil || !at.Equal(stripe.Add(late+time.Minute)) || asked != 1 {
 			t.Errorf("%v off: a minute later it is %v (asked %d times, %v)", off, at, asked, err)
 		}
 		local.Move(-time.Hour) // somebody sets the laptop's clock
@@ -44,7 +44,7 @@ func TestStripesClockIsLearned(t *testing.T) {
 		if _, err := c.Livemode(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		if got := c.Now(); !got.Equal(stripe.Add(halfASecond)) || got.Location() != time.UTC {
+		if got := c.Now(); !got.Equal(stripe.Add(late)) || got.Location() != time.UTC {
 			t.Errorf("%v off: after the next answer it is %v, want %v", off, got, stripe)
 		}
 	}
@@ -159,7 +159,7 @@ func TestNoSecretLeaves(t *testing.T) {
 				if text := fmt.Sprintf("%v %+v", err, err); strings.Contains(text, secret) {
 					t.Errorf("%s: the error says the key: %s", call, text)
 				}
-				slog.New(slog.NewTextHandler(log, nil)).Warn("reconcile: an intent is not answered yet", slog.Any("error", err)) //nolint:sloglint // as reconcile does
+				slog.New(slog.NewTextHandler(log, nil)).Warn("reconcile: an intent is not answered yet", slog.Any("error", err))
 			}
 			if u := c.Usage(); u.LastError != nil && strings.Contains(u.LastError.Message, secret) {
 				t.Errorf("Usage says the key: %s", u.LastError.Message)
