@@ -34,7 +34,7 @@ func TestAdmission(t *testing.T) {
 		{"another version", []string{"Stripe-Version", "2022-11-15"}, 400, "", "Invalid Stripe API version: 2022-11-15."},
 		{"known account", []string{"Stripe-Account", "acct_1Connected"}, 200, "", ""},
 		{"unknown account", []string{"Stripe-Account", "acct_1Gone"}, 403, "account_invalid",
-			"The provided key 'sk_test_" + strings.Repeat("*", len(testKey)-12) + "arjt' does not have access to account 'acct_1Gone' (or that account does not exist)."},
+			"The provided key 'sk_test_" + strings.Repeat("*", len(testKey)-12) + "5678' does not have access to account 'acct_1Gone' (or that account does not exist)."},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := b.do("GET", "/v1/balance", "", c.headers...)

@@ -41,7 +41,7 @@ type box struct {
 	account string // Stripe-Account of requests, "" for none
 }
 
-const testKey = "sk_test_4eC39HqLyjWDarjt"
+const testKey = "sk_test_training12345678"
 
 // newBox starts a simulator in memory; edit may change its options.
 func newBox(t *testing.T, edit ...func(*Options)) *box {

@@ -4,20 +4,22 @@
 //
 // The way of a request is the way of the files:
 //
-//	api.go          the list of what the simulator answers, and the way of one request
+//	faults.go       the network and Stripe misbehaving on demand; count.go counts
+//	api.go          the list of what is answered, and the way of one request
 //	auth.go         keys, accounts and versions
 //	form.go         bodies and queries: a[b][0]=c becomes a tree
-//	params.go       a table of accepted parameters, and how a request is held against it
+//	params.go       tables of accepted parameters, and how a request is held against them
 //	idempotency.go  first answers, kept and given again
 //	tx.go           one request's view of one account, and what it will write
+//	expand.go       ids in the answer replaced with their objects; list.go cuts pages
 //	journal.go      one line for each committed change; replayed at the start
 //
 // Each noun of Stripe's has a file with its shape and its rules: product.go,
-// price.go, session.go, intent.go, charge.go, balance.go, event.go, account.go.
-// list.go and expand.go are the same for all nouns. pay.go is what a buyer can
-// do, with the test cards of cards.go; page.go shows it on a phone. faults.go
-// makes the network and Stripe misbehave on demand, control.go lets a test
-// or a trainer turn those knobs over HTTP.
+// price.go, session.go (checkout.go creates one), intent.go, charge.go,
+// balance.go, event.go, account.go. pay.go is what a buyer can do and
+// outcome.go what comes of it, with the test cards of cards.go as method.go
+// hands them over; page.go shows it on a phone. control.go lets a test or a
+// trainer turn the knobs over HTTP.
 //
 // The package must not know Willcall's client of Stripe, nor stripe-go: what
 // they believe about Stripe is what it is there to check.

@@ -10,7 +10,7 @@ assert.ok(address, 'STRIPE_SIM_ADDR says where the simulator listens');
 const [host, port] = address.split(':');
 const base = `http://${address}`;
 
-const connect = (key = 'sk_test_4eC39HqLyjWDarjt', more = {}) =>
+const connect = (key = 'sk_test_training12345678', more = {}) =>
   new Stripe(key, { apiVersion: '2023-10-16', host, port, protocol: 'http', telemetry: false, maxNetworkRetries: 0, ...more });
 const stripe = connect();
 
