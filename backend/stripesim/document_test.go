@@ -28,23 +28,33 @@ var document = sync.OnceValue(func() *openapi3.T {
 	return doc
 })
 
-// operation is the document's word on a request, or nil.
+// operation is the document's word on a request, or nil. A path is that of a
+// pattern (/v1/charges/{charge}) or of a request (/v1/charges/ch_1).
 func operation(method, path string) *openapi3.Operation {
-	for pattern, item := range document().Paths.Map() {
-		if samePath(pattern, path) && item.GetOperation(method) != nil {
-			return item.GetOperation(method)
+	have := strings.Split(path, "/")
+	for _, p := range paths() {
+		matches := slices.EqualFunc(p.steps, have, func(want, have string) bool {
+			return want == have || strings.HasPrefix(want, "{") && have != ""
+		})
+		if op := p.item.GetOperation(method); matches && op != nil {
+			return op
 		}
 	}
 	return nil
 }
 
-// samePath matches /v1/charges/{charge} with /v1/charges/ch_1.
-func samePath(pattern, path string) bool {
-	want, have := strings.Split(pattern, "/"), strings.Split(path, "/")
-	return slices.EqualFunc(want, have, func(w, h string) bool {
-		return w == h || strings.HasPrefix(w, "{") && h != ""
-	})
+type documentedPath struct {
+	steps []string
+	item  *openapi3.PathItem
 }
+
+var paths = sync.OnceValue(func() []documentedPath {
+	var out []documentedPath
+	for path, item := range document().Paths.Map() {
+		out = append(out, documentedPath{strings.Split(path, "/"), item})
+	}
+	return out
+})
 
 // conforming passes requests to next and fails the test for each answer of
 // the API that Stripe's document would not allow. What a fault has broken on

@@ -12,7 +12,7 @@ import (
 // the session ends in one state.
 func TestPayAndExpireHaveOneWinner(t *testing.T) {
 	b := newBox(t)
-	for range 100 {
+	for range 50 {
 		id := b.openSession("")
 		var expiredIt, paidIt bool
 		var wg sync.WaitGroup
@@ -74,7 +74,7 @@ func TestReadersAndWriters(t *testing.T) {
 	var wg sync.WaitGroup
 	for n := range 4 {
 		wg.Go(func() {
-			for range 25 {
+			for range 10 {
 				if n%2 == 0 {
 					id := b.post("/v1/checkout/sessions", sale).text("id")
 					if err := b.sim.Pay(id, Payment{}); err != nil {
@@ -82,8 +82,8 @@ func TestReadersAndWriters(t *testing.T) {
 					}
 					continue
 				}
-				b.get("/v1/checkout/sessions?limit=100&expand[]=data.payment_intent.latest_charge")
-				b.get("/v1/events?limit=100")
+				b.get("/v1/checkout/sessions?limit=10&expand[]=data.payment_intent.latest_charge")
+				b.get("/v1/events?limit=20")
 				b.sim.Requests()
 			}
 		})
