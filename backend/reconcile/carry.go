@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"strconv"
+	"sync"
 	"time"
 
 	"willcall/backend/boxoffice"
@@ -46,45 +47,55 @@ func (r *Reconciler) carry(intentKey string, earlier bool) <-chan struct{} {
 		return first
 	}
 	first := make(chan struct{})
+	if r.life.Err() != nil {
+		close(first)
+		return first
+	}
+	tried := sync.OnceFunc(func() { close(first) })
 	r.carried[intentKey] = first
 	r.work.Go(func() {
-		tried := false
-		done := func() {
-			if !tried {
-				tried = true
-				close(first)
-			}
-		}
 		defer func() {
 			r.mu.Lock()
 			delete(r.carried, intentKey)
 			r.mu.Unlock()
-			done()
+			tried()
 		}()
-		r.persist(intentKey, earlier, done)
+		r.persist(intentKey, earlier, tried)
 	})
 	return first
 }
 
+var (
+	// errOver says that there is nothing left to close: the buyer was faster.
+	errOver = errors.New("the code is not open any more")
+	// errStillOpen says that Stripe closed a code and gave it back open.
+	errStillOpen = errors.New("the code is still open after it was closed")
+	// errElse says that Stripe answered well, and about something else.
+	errElse = errors.New("the answer does not belong to what was asked for")
+	// errTooSoon says that Stripe's list cannot prove anything yet.
+	errTooSoon = errors.New("the outcome is unknown, and it is too soon to search for it")
+)
+
 // persist tries until the intent is answered or the program ends.
 func (r *Reconciler) persist(intentKey string, earlier bool, tried func()) {
+	answered := false
 	for try := 0; ; try++ {
-		var intent boxoffice.Intent
-		var open bool
-		err := r.opt.Book.View(func(tx *ledger.Tx) (err error) {
-			intent, open, err = tx.Intent(intentKey)
-			return err
-		})
-		if err == nil && !open {
+		intent, open, err := r.intent(intentKey)
+		switch {
+		case err == nil && !open:
 			return
+		case err == nil && answered:
+			answered, err = false, errElse // and yet it is open
+		case err == nil:
+			var fresh bool
+			fresh, err = r.attempt(intent, try, earlier)
+			earlier = earlier || !fresh
+			if answered = err == nil; answered {
+				continue // look at the book
+			}
 		}
-		if err == nil {
-			var again bool
-			again, err = r.attempt(intent, try, earlier)
-			earlier = earlier || !again
-		}
-		if err == nil {
-			continue // look at the book: it is answered, or there is more to do
+		if errors.Is(err, errOver) || r.life.Err() != nil {
+			return
 		}
 		r.opt.Log.Warn("reconcile: an intent is not answered yet",
 			slog.String("intent", intentKey), slog.Int("try", try), slog.Any("error", err))
@@ -98,14 +109,30 @@ func (r *Reconciler) persist(intentKey string, earlier bool, tried func()) {
 	}
 }
 
+func (r *Reconciler) intent(intentKey string) (i boxoffice.Intent, open bool, err error) {
+	err = r.opt.Book.View(func(tx *ledger.Tx) (err error) {
+		i, open, err = tx.Intent(intentKey)
+		return err
+	})
+	return i, open, err
+}
+
 // attempt makes one try. fresh reports that it provably did nothing, so that
 // the next is still a first one. A nil error means that the book has changed.
 func (r *Reconciler) attempt(i boxoffice.Intent, try int, earlier bool) (fresh bool, err error) {
 	if i.Create == nil {
 		return false, r.expire(i, try)
 	}
-	if earlier && r.opt.Stripe.Now().Sub(i.RecordedAt) > keyLife {
-		return false, r.search(i)
+	if earlier {
+		// Not by the laptop's clock: a day off, it would have a living key
+		// searched for, or a dead one sent.
+		now, err := r.opt.Stripe.Clock(r.life)
+		if err != nil {
+			return false, err
+		}
+		if now.Sub(i.RecordedAt) > keyLife {
+			return false, r.search(i)
+		}
 	}
 	s, err := r.opt.Stripe.CreateSession(r.life, i.Key, *i.Create)
 	if err == nil {
@@ -142,9 +169,6 @@ func (r *Reconciler) refuse(i boxoffice.Intent, why error) error {
 		}})
 	})
 }
-
-// errTooSoon says that Stripe's list cannot prove anything yet.
-var errTooSoon = errors.New("the outcome is unknown, and it is too soon to search for it")
 
 // search finds out from Stripe's list whether the session was made, by the
 // order's id that it carries. Not being there is proof only after a while.
@@ -184,21 +208,23 @@ func (r *Reconciler) expire(i boxoffice.Intent, try int) error {
 		idempotencyKey += "-" + strconv.Itoa(try)
 	}
 	s, err := r.opt.Stripe.ExpireSession(r.life, idempotencyKey, i.Expire)
-	if err == nil {
-		return r.observe(s)
+	refused := err
+	if err != nil {
+		if s, err = r.opt.Stripe.Session(r.life, i.Expire); err != nil {
+			return err
+		}
 	}
-	if err := r.look(r.life, i.Expire); err != nil {
+	if err := r.observe(s); err != nil {
 		return err
 	}
-	open := false
-	viewErr := r.opt.Book.View(func(tx *ledger.Tx) (err error) {
-		_, open, err = tx.Intent(i.Key)
-		return err
-	})
-	if viewErr != nil || !open {
-		return viewErr
+	switch {
+	case judge(s) != waiting:
+		return errOver // closed now; or paid, or the bank decides, which follow sees to
+	case refused != nil:
+		return refused
+	default:
+		return errStillOpen
 	}
-	return err // still open, or the bank still decides: ask again
 }
 
 // backoff is how long to wait after a try that failed: half a second, then

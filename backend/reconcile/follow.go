@@ -7,6 +7,10 @@ import (
 	"willcall/backend/boxoffice"
 )
 
+// longestCode is how long a code can be paid at the most, as the desk makes
+// them, and a good measure more.
+const longestCode = time.Hour
+
 // interval is how long after the last look a code is looked at again, by how
 // long it has been followed. Nobody has paid within the first seconds of
 // seeing a QR code; most have within a minute and a half, and those wait for
@@ -19,78 +23,124 @@ func interval(followed time.Duration) time.Duration {
 		return 1450 * time.Millisecond
 	case followed < 5*time.Minute:
 		return 5 * time.Second
-	case followed < time.Hour:
+	case followed < longestCode:
 		return 15 * time.Second
 	default:
-		return 5 * time.Minute // a bank that decides for days
+		return time.Hour // a bank decides for days, and the poll will tell
 	}
 }
 
-// follow looks at the order's codes at short intervals until nobody can pay
-// them any more. Following an order that is followed already begins again at
-// the shortest interval, at once.
+// pursuit is the following of one order.
+type pursuit struct {
+	wake  chan struct{}
+	since time.Time // when its codes came out, or were last asked for by a person
+}
+
+// follow looks at the order's codes at short intervals until nothing can change
+// about them any more. Following an order that is followed already begins again
+// at the shortest interval, at once.
 func (r *Reconciler) follow(orderID string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if wake, ok := r.followed[orderID]; ok {
-		select {
-		case wake <- struct{}{}:
-		default:
-		}
+	if p, ok := r.followed[orderID]; ok {
+		p.since = time.Now()
+		p.look()
 		return
 	}
-	wake := make(chan struct{}, 1)
-	r.followed[orderID] = wake
+	r.pursue(orderID, time.Now())
+}
+
+// resume follows an order of an earlier run at the interval that its age asks
+// for, beginning at once: it may have been paid meanwhile.
+func (r *Reconciler) resume(o boxoffice.Order) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	now := time.Now()
+	age := max(0, now.Sub(o.PlacedAt)) // the laptop's clock may have been set back
+	if p := r.pursue(o.ID, now.Add(-age)); p != nil {
+		p.look()
+	}
+}
+
+// pursue starts the loop, unless the order has one or the program ends. The
+// caller holds mu.
+func (r *Reconciler) pursue(orderID string, since time.Time) *pursuit {
+	if r.followed[orderID] != nil || r.life.Err() != nil {
+		return nil
+	}
+	p := &pursuit{wake: make(chan struct{}, 1), since: since}
+	r.followed[orderID] = p
 	r.work.Go(func() {
 		defer func() {
 			r.mu.Lock()
 			delete(r.followed, orderID)
 			r.mu.Unlock()
 		}()
-		r.keepLooking(orderID, wake)
+		r.keepLooking(orderID, p)
 	})
+	return p
 }
 
-func (r *Reconciler) keepLooking(orderID string, wake <-chan struct{}) {
-	since := time.Now()
-	failures := 0
-	for {
-		o, err := r.order(orderID)
-		if err == nil && o.Status() != boxoffice.AwaitingPayment {
-			return
-		}
-		wait := interval(time.Since(since))
+// look makes the loop look at once.
+func (p *pursuit) look() {
+	select {
+	case p.wake <- struct{}{}:
+	default:
+	}
+}
+
+func (r *Reconciler) keepLooking(orderID string, p *pursuit) {
+	for failures := 0; ; {
+		r.mu.Lock()
+		wait := interval(time.Since(p.since))
+		r.mu.Unlock()
 		if failures > 0 {
 			wait = max(wait, backoff(failures))
 		}
 		timer := time.NewTimer(wait)
 		select {
 		case <-timer.C:
-		case <-wake:
-			since = time.Now()
+		case <-p.wake:
+			timer.Stop()
 		case <-r.life.Done():
 			timer.Stop()
 			return
 		}
-		timer.Stop()
-		failures++
-		if err := r.lookAt(o); err != nil && r.life.Err() == nil {
+		over, err := r.lookAt(orderID)
+		switch {
+		case over, r.life.Err() != nil:
+			return
+		case err == nil:
+			failures = 0
+		default:
+			failures++
 			r.opt.Log.Warn("reconcile: cannot look at a code", slog.String("order", orderID), slog.Any("error", err))
-			continue
 		}
-		failures = 0
 	}
 }
 
-// lookAt looks at each of the order's codes that is not final.
-func (r *Reconciler) lookAt(o boxoffice.Order) error {
+// lookAt looks at each of the order's codes that is not final. over reports
+// that none of them will change any more: it is final now, or it is paid with
+// money that the book had to keep apart.
+func (r *Reconciler) lookAt(orderID string) (over bool, err error) {
+	o, err := r.order(orderID)
+	if err != nil {
+		return false, err
+	}
+	over = true
 	for _, t := range o.Tenders {
-		if t.SessionID == "" || t.State.Final() {
+		switch {
+		case t.State.Final():
+			continue
+		case t.SessionID == "":
+			over = false
 			continue
 		}
-		if err := r.look(r.life, t.SessionID); err != nil {
-			return err
+		v, err := r.look(r.life, t.SessionID)
+		if err != nil {
+			return false, err
 		}
+		over = over && v.decided()
 	}
-	return nil
+	return over, nil
 }

@@ -14,6 +14,7 @@ type sight struct {
 	order  boxoffice.Order
 	tender boxoffice.Tender
 	room   bool // the order's seats were given free, and could be taken again
+	kept   bool // the session's money is in the book already, as a discrepancy
 
 	livemode bool // the book is for real money
 	newID    func() string
@@ -39,7 +40,7 @@ func plan(s sight) []boxoffice.Fact {
 		return append(facts, s.paid(of, state)...)
 	case state.Final(), verdict == waiting:
 		return facts
-	case verdict == lapsed && state == boxoffice.TenderOpen:
+	case verdict == lapsed: // out of processing too, when the bank refused and nobody tried again
 		return append(facts, boxoffice.ExpiredFact{OfTender: of})
 	}
 	// The buyer is done, and the bank decides or has decided against.
@@ -67,19 +68,25 @@ const (
 	undone                    // the buyer was done, and the bank refused
 )
 
+// decided reports whether the session stays what it is, as far as asking for
+// it can tell.
+func (v verdict) decided() bool { return v != waiting && v != processing }
+
 // judge reads a session's status together with its payment's, since each
 // alone can mislead: a session can say expired while its payment goes through
-// (docs.stripe.com/payments/checkout/fulfillment).
+// (docs.stripe.com/payments/checkout/fulfillment), and an open one can have an
+// attempt under way that the bank will decline, after which the buyer may try
+// again.
 func judge(s stripeapi.Session) verdict {
 	switch {
 	case s.Paid, s.Payment.Status == stripeapi.PaymentSucceeded:
 		return paid
+	case s.Status != stripeapi.SessionComplete && s.Status != stripeapi.SessionExpired:
+		return waiting
 	case s.Payment.Status == stripeapi.PaymentProcessing:
 		return processing
 	case s.Status == stripeapi.SessionExpired:
 		return lapsed
-	case s.Status != stripeapi.SessionComplete:
-		return waiting
 	case s.Payment.Status == stripeapi.PaymentCanceled, s.Payment.Status == stripeapi.PaymentNeedsOther:
 		return undone
 	default:
@@ -87,9 +94,11 @@ func judge(s stripeapi.Session) verdict {
 	}
 }
 
-// paid places the money, or keeps it where somebody sees it.
+// paid places the money, or keeps it where somebody sees it. What is kept
+// stays so until a person has decided: by the time that there is room again, it
+// may have been refunded.
 func (s sight) paid(of boxoffice.OfTender, state boxoffice.TenderState) []boxoffice.Fact {
-	if state == boxoffice.TenderPaid {
+	if state == boxoffice.TenderPaid || s.kept {
 		return nil
 	}
 	reason := boxoffice.Reason("")
@@ -120,7 +129,7 @@ func (s sight) paid(of boxoffice.OfTender, state boxoffice.TenderState) []boxoff
 
 // stray keeps money that no order of this book asked for.
 func (s sight) stray() []boxoffice.Fact {
-	if judge(s.session) != paid {
+	if judge(s.session) != paid || s.kept {
 		return nil
 	}
 	return s.discrepancy(boxoffice.UnknownOrder)
@@ -128,11 +137,24 @@ func (s sight) stray() []boxoffice.Fact {
 
 func (s sight) discrepancy(reason boxoffice.Reason) []boxoffice.Fact {
 	return []boxoffice.Fact{boxoffice.DiscrepancyFoundFact{Discrepancy: boxoffice.Discrepancy{
-		ID:              s.session.ID + "-" + string(reason), // seen again, it is the same one
+		ID:              discrepancyID(s.session.ID, reason),
 		OrderID:         s.order.ID,
 		SessionID:       s.session.ID,
 		PaymentIntentID: s.session.Payment.IntentID,
 		Amount:          s.session.Amount,
 		Reason:          reason,
 	}}}
+}
+
+// discrepancyID makes one session and reason one discrepancy, however often it
+// is seen.
+func discrepancyID(sessionID string, reason boxoffice.Reason) string {
+	return sessionID + "-" + string(reason)
+}
+
+// reasons are those for which plan keeps money apart.
+func reasons() []boxoffice.Reason {
+	return []boxoffice.Reason{
+		boxoffice.UnknownOrder, boxoffice.WrongMode, boxoffice.WrongCurrency, boxoffice.WrongAmount, boxoffice.NoRoom,
+	}
 }

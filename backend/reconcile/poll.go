@@ -28,7 +28,7 @@ func (r *Reconciler) poll() {
 	var last time.Time
 	for failures := 0; ; {
 		wait := busyInterval
-		if r.following() || time.Since(last) >= idleInterval {
+		if r.codesOut() || time.Since(last) >= idleInterval {
 			if err := r.PollOnce(); err != nil && r.life.Err() == nil {
 				r.opt.Log.Warn("reconcile: cannot poll", slog.Any("error", err))
 				failures++
@@ -43,17 +43,27 @@ func (r *Reconciler) poll() {
 	}
 }
 
-func (r *Reconciler) following() bool {
+// codesOut reports whether somebody may be paying at this moment. A bank that
+// decides for days is nobody.
+func (r *Reconciler) codesOut() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return len(r.followed) > 0
+	for _, p := range r.followed {
+		if time.Since(p.since) < longestCode {
+			return true
+		}
+	}
+	return false
 }
 
 // PollOnce reads all events since the cursor, looks at each session they speak
 // of, and only then moves the cursor, in the transaction that remembers which
 // events were taken in. A crash anywhere makes it read the same again.
 func (r *Reconciler) PollOnce() error {
-	to := r.opt.Stripe.Now()
+	to, err := r.opt.Stripe.Clock(r.life)
+	if err != nil {
+		return err
+	}
 	from, err := r.pollFrom(to)
 	if err != nil {
 		return err
@@ -62,18 +72,24 @@ func (r *Reconciler) PollOnce() error {
 	if err != nil {
 		return err
 	}
+	if now := r.opt.Stripe.Now(); now.Before(to) {
+		to = now // the laptop's clock was set back, and the answers have told
+	}
 	looked := map[string]bool{}
 	for i := len(events) - 1; i >= 0; i-- { // oldest first
 		e := events[i]
 		if looked[e.ObjectID] {
 			continue
 		}
-		if known, err := r.knows(e); err != nil {
+		known, err := r.knows(e)
+		if err != nil {
 			return err
-		} else if !known {
-			if err := r.look(r.life, e.ObjectID); err != nil && !missing(err) {
-				return err
-			}
+		}
+		if known {
+			continue // the next event of the same session may tell more
+		}
+		if _, err := r.look(r.life, e.ObjectID); err != nil && !missing(err) {
+			return err
 		}
 		looked[e.ObjectID] = true
 	}

@@ -55,7 +55,7 @@ type Reconciler struct {
 
 	mu       sync.Mutex
 	carried  map[string]chan struct{} // intent key → closed when its first attempt is over
-	followed map[string]chan struct{} // order id → wakes its loop
+	followed map[string]*pursuit      // by order id
 }
 
 // New returns a Reconciler that does what it is told; Start makes it look by
@@ -64,7 +64,7 @@ func New(opt Options) *Reconciler {
 	life, stop := context.WithCancel(context.Background())
 	return &Reconciler{
 		opt: opt, life: life, stop: stop,
-		carried: map[string]chan struct{}{}, followed: map[string]chan struct{}{},
+		carried: map[string]chan struct{}{}, followed: map[string]*pursuit{},
 	}
 }
 
@@ -87,8 +87,7 @@ func (r *Reconciler) Start() error {
 		r.carry(i.Key, true)
 	}
 	for _, o := range awaiting {
-		r.follow(o.ID)
-		r.follow(o.ID) // at once: it may have been paid meanwhile
+		r.resume(o)
 	}
 	r.work.Go(r.poll)
 	return nil
@@ -97,7 +96,9 @@ func (r *Reconciler) Start() error {
 // Close stops looking and waits until nothing is under way. What was sent and
 // not answered is picked up by the next Start.
 func (r *Reconciler) Close() {
+	r.mu.Lock() // whoever holds it may be about to start work
 	r.stop()
+	r.mu.Unlock()
 	r.work.Wait()
 }
 
@@ -111,7 +112,7 @@ func (r *Reconciler) Check(ctx context.Context, orderID string) error {
 		if t.SessionID == "" {
 			continue
 		}
-		if err := r.look(ctx, t.SessionID); err != nil {
+		if _, err := r.look(ctx, t.SessionID); err != nil {
 			return explain(err)
 		}
 	}
@@ -131,13 +132,14 @@ func (r *Reconciler) Clock(ctx context.Context) (time.Time, error) {
 	return at, nil
 }
 
-// look fetches a session and records what the book lacks of it.
-func (r *Reconciler) look(ctx context.Context, sessionID string) error {
+// look fetches a session, records what the book lacks of it, and says what it
+// means.
+func (r *Reconciler) look(ctx context.Context, sessionID string) (verdict, error) {
 	s, err := r.opt.Stripe.Session(ctx, sessionID)
 	if err != nil {
-		return err
+		return waiting, err
 	}
-	return r.observe(s)
+	return judge(s), r.observe(s)
 }
 
 // observe records what the session means, and does not write when the book has
@@ -172,7 +174,7 @@ func (r *Reconciler) lacking(tx *ledger.Tx, s stripeapi.Session) ([]boxoffice.Fa
 	if err != nil {
 		return nil, err
 	}
-	return unrecorded(tx, plan(seen)), nil
+	return plan(seen), nil
 }
 
 // record appends the facts.
@@ -187,22 +189,13 @@ func (r *Reconciler) record(tx *ledger.Tx, facts []boxoffice.Fact) error {
 	return nil
 }
 
-// unrecorded drops the discrepancies that the book has already.
-func unrecorded(tx *ledger.Tx, facts []boxoffice.Fact) []boxoffice.Fact {
-	var rest []boxoffice.Fact
-	for _, f := range facts {
-		if d, ok := f.(boxoffice.DiscrepancyFoundFact); ok && tx.HasDiscrepancy(d.Discrepancy.ID) {
-			continue
-		}
-		rest = append(rest, f)
-	}
-	return rest
-}
-
 // sight finds the session's place in the book: by its id, or, when the answer
 // to its making was lost, by the order's id that it carries.
 func (r *Reconciler) sight(tx *ledger.Tx, s stripeapi.Session) (sight, error) {
 	seen := sight{session: s, livemode: r.opt.Livemode, newID: func() string { return r.opt.IDs.New("tkt") }}
+	for _, reason := range reasons() {
+		seen.kept = seen.kept || tx.HasDiscrepancy(discrepancyID(s.ID, reason))
+	}
 	o, ok, err := tx.OrderBySession(s.ID)
 	if err != nil {
 		return seen, err
