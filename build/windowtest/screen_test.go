@@ -5,6 +5,7 @@ package windowtest
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"image"
 	"image/png"
@@ -114,22 +115,26 @@ func (s *screen) shoot(name string) image.Image {
 	return img
 }
 
-// waitUntilPainted waits until the display shows something, and shows it still a moment later.
-func (s *screen) waitUntilPainted(name string) {
+// waitUntilPainted waits until the display shows something other than from, which may be nil, and shows it still a moment
+// later. It returns what that is.
+func (s *screen) waitUntilPainted(name string, from image.Image) image.Image {
 	s.t.Helper()
-	var before image.Image
+	var now image.Image
 	eventually(s.t, "a painted and quiet screen ("+name+")", func() error {
-		now := s.shoot(name)
-		last := before
-		before = now
+		last := now
+		now = s.shoot(name)
 		if n := colours(now); n < 12 {
 			return fmt.Errorf("the screen has %d colours", n)
 		}
 		if last == nil || differ(last, now) > 0 {
-			return fmt.Errorf("the screen still changes")
+			return errors.New("the screen still changes")
+		}
+		if from != nil && differ(from, now) == 0 {
+			return errors.New("the screen is what it was")
 		}
 		return nil
 	})
+	return now
 }
 
 // codes reads every QR code on the display, sorted.
