@@ -236,7 +236,7 @@ func (s *Sim) write(w http.ResponseWriter, r *http.Request, c *call, a *answer) 
 	}
 	w.WriteHeader(a.status)
 	_, _ = w.Write(a.body) // a client that has gone is no concern of ours
-	s.log.Info("simulated Stripe answered", "method", r.Method, "path", r.URL.Path, "status", a.status, "request", c.id)
+	s.log.Debug("simulated Stripe answered", "method", r.Method, "path", r.URL.Path, "status", a.status, "request", c.id)
 }
 
 func (s *Sim) delay() time.Duration {
