@@ -57,6 +57,8 @@ func New(opt Options) http.Handler {
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = w.Write([]byte(`{"status":"ok"}` + "\n"))
 	})
+	// Without it a HEAD would be given the stream, and never end.
+	mux.HandleFunc("HEAD /api/stream", func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Content-Type", "text/event-stream") })
 	mux.HandleFunc("GET /api/orders/{order}/code.svg", s.orderCode)
 	mux.HandleFunc("GET /api/tickets/{ticket}/code.svg", s.ticketCode)
 	if opt.Phone != nil {
@@ -104,6 +106,7 @@ func named(id, summary string) func(*huma.Operation) {
 func (s *server) logged(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := time.Now()
+		w.Header().Set("X-Content-Type-Options", "nosniff")
 		defer func() {
 			switch p := recover(); p {
 			case nil:

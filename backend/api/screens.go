@@ -18,17 +18,17 @@ const policy = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsa
 // screens serves the built frontend.
 func (s *server) screens() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		name := strings.TrimPrefix(path.Clean(r.URL.Path), "/")
+		name := strings.TrimPrefix(r.URL.Path, "/")
 		if name == "" {
 			name = "index.html"
 		}
-		if s.Screens == nil || strings.HasPrefix(path.Base(name), ".") || !isFile(s.Screens, name) {
+		looks := r.Method == http.MethodGet || r.Method == http.MethodHead
+		if !looks || s.Screens == nil || strings.Contains("/"+name, "/.") || !isFile(s.Screens, name) {
 			writeProblem(w, nothingHere(name))
 			return
 		}
 		h := w.Header()
 		h.Set("Content-Security-Policy", policy)
-		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "no-referrer")
 		h.Set("Cache-Control", "no-cache")
 		if strings.HasPrefix(name, "assets/") {
@@ -53,6 +53,8 @@ func (s *server) index(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(page) // a client that left needs no page
 }
 
+// isFile reports whether there is a file of the name, which fs.FS insists is a
+// plain one: no "..", no empty part.
 func isFile(files fs.FS, name string) bool {
 	info, err := fs.Stat(files, name)
 	return err == nil && !info.IsDir()
@@ -75,9 +77,10 @@ func (s *server) phone() http.Handler {
 	proxy := &httputil.ReverseProxy{
 		Rewrite: func(r *httputil.ProxyRequest) {
 			r.SetURL(s.Phone)
-			r.Out.URL.Path = strings.TrimPrefix(r.In.URL.Path, strings.TrimSuffix(phonePath, "/"))
+			r.Out.URL.Path = "/" + strings.TrimPrefix(path.Clean(r.In.URL.Path), phonePath)
 			r.Out.URL.RawPath = ""
 		},
+		ErrorLog: slog.NewLogLogger(s.Log.Handler(), slog.LevelWarn),
 		ErrorHandler: func(w http.ResponseWriter, r *http.Request, err error) {
 			s.Log.Warn("api: the training phone has no line", slog.Any("error", err))
 			writeProblem(w, &boxoffice.Error{
