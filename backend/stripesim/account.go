@@ -1,8 +1,10 @@
 package stripesim
 
 import (
+	"cmp"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -83,7 +85,7 @@ func (a *account) nextDue() int64 {
 	return next
 }
 
-// due are the open sessions whose time has come.
+// due are the open sessions whose time has come, the earliest first.
 func (a *account) due(now int64) []string {
 	var ids []string
 	for id, at := range a.open {
@@ -91,6 +93,7 @@ func (a *account) due(now int64) []string {
 			ids = append(ids, id)
 		}
 	}
+	slices.SortFunc(ids, func(i, j string) int { return cmp.Or(cmp.Compare(a.open[i], a.open[j]), strings.Compare(i, j)) })
 	return ids
 }
 

@@ -250,3 +250,23 @@ func TestListLineItems(t *testing.T) {
 		t.Errorf("%d expanded line items, want a page of 10", n)
 	}
 }
+
+// TestManyExpireAtOnce: after a long sleep they end in the order of their
+// times, and the list of events is in that order too.
+func TestManyExpireAtOnce(t *testing.T) {
+	b := newBox(t)
+	var want []string
+	for i := range 5 {
+		end := b.clock.now().Add(30*time.Minute + time.Duration(10*(i%3)+i)*time.Minute)
+		want = append(want, b.openSession(fmt.Sprintf("&expires_at=%d", end.Unix())))
+	}
+	want = []string{want[2], want[4], want[1], want[3], want[0]} // at 52, 44, 41, 33 and 30 minutes
+	b.clock.advance(12 * time.Hour)
+	var got []string
+	for _, e := range b.get("/v1/events?type=checkout.session.expired").at("data").([]any) {
+		got = append(got, dig(t, e, "data.object.id").(string))
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("expired (-want +got):\n%s", diff)
+	}
+}
