@@ -36,8 +36,12 @@ func plan(s sight) []boxoffice.Fact {
 		state = boxoffice.TenderOpen
 	}
 	switch verdict := judge(s.session); {
+	case verdict == paid && state == boxoffice.TenderPaid:
+		return facts
+	case verdict == paid && s.misfit() == "":
+		return append(facts, s.paid(of))
 	case verdict == paid:
-		return append(facts, s.paid(of, state)...)
+		return append(facts, s.keep(of, state)...)
 	case state.Final(), verdict == waiting:
 		return facts
 	case verdict == lapsed: // out of processing too, when the bank refused and nobody tried again
@@ -94,28 +98,27 @@ func judge(s stripeapi.Session) verdict {
 	}
 }
 
-// paid places the money, or keeps it where somebody sees it. What is kept
-// stays so until a person has decided: by the time that there is room again, it
-// may have been refunded.
-func (s sight) paid(of boxoffice.OfTender, state boxoffice.TenderState) []boxoffice.Fact {
-	if state == boxoffice.TenderPaid || s.kept {
-		return nil
-	}
-	reason := boxoffice.Reason("")
+// misfit is the reason why the session's money cannot be placed, or "". What
+// is kept stays so until a person has decided: by the time that there is room
+// again, it may have been refunded.
+func (s sight) misfit() boxoffice.Reason {
 	switch {
 	case s.session.Livemode != s.livemode:
-		reason = boxoffice.WrongMode
+		return boxoffice.WrongMode
 	case s.session.Amount.Currency != s.tender.Amount.Currency:
-		reason = boxoffice.WrongCurrency
+		return boxoffice.WrongCurrency
 	case s.session.Amount.Minor != s.tender.Amount.Minor:
-		reason = boxoffice.WrongAmount
-	case s.order.Hold.State == boxoffice.Released && !s.room:
-		reason = boxoffice.NoRoom
+		return boxoffice.WrongAmount
+	case s.kept, s.order.Hold.State == boxoffice.Released && !s.room:
+		return boxoffice.NoRoom
+	default:
+		return ""
 	}
-	if reason != "" {
-		return s.discrepancy(reason)
-	}
-	return []boxoffice.Fact{boxoffice.PaidFact{
+}
+
+// paid places the money.
+func (s sight) paid(of boxoffice.OfTender) boxoffice.Fact {
+	return boxoffice.PaidFact{
 		OfTender:        of,
 		SessionID:       s.session.ID,
 		Amount:          s.session.Amount,
@@ -124,7 +127,24 @@ func (s sight) paid(of boxoffice.OfTender, state boxoffice.TenderState) []boxoff
 		PaidAt:          s.session.Payment.PaidAt,
 		Card:            s.session.Payment.Card,
 		Tickets:         boxoffice.IssueTickets(s.order, s.newID),
-	}}
+	}
+}
+
+// keep keeps the money where somebody sees it. Nobody can pay the code any
+// more, so the tender moves on all the same: an expired code frees its seats,
+// and one that the buyer is done with holds them until a person decides.
+func (s sight) keep(of boxoffice.OfTender, state boxoffice.TenderState) (facts []boxoffice.Fact) {
+	if !s.kept {
+		facts = s.discrepancy(s.misfit())
+	}
+	switch {
+	case state.Final():
+	case s.session.Status == stripeapi.SessionExpired:
+		facts = append(facts, boxoffice.ExpiredFact{OfTender: of})
+	case state == boxoffice.TenderOpen:
+		facts = append(facts, boxoffice.ProcessingFact{OfTender: of, PaymentIntentID: s.session.Payment.IntentID})
+	}
+	return facts
 }
 
 // stray keeps money that no order of this book asked for.

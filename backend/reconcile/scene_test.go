@@ -239,3 +239,5 @@ func (s *scene) made() int {
 		}
 	}
 }
+
+func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
