@@ -3,6 +3,7 @@ package reconcile
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -72,7 +73,7 @@ func (f *fake) CreateSession(_ context.Context, key string, r boxoffice.SessionR
 	if s, ok := f.sessions["answer to "+key]; ok {
 		return s, nil
 	}
-	s := stripeapi.Session{ID: "cs_" + r.Reference, Status: stripeapi.SessionOpen, URL: "https://checkout.stripe.com/c/pay/cs", Reference: r.Reference, Metadata: r.Metadata}
+	s := stripeapi.Session{ID: "cs_" + r.Reference, Status: stripeapi.SessionOpen, URL: "https://checkout.stripe.com/c/pay/cs", Reference: r.Reference, Metadata: r.Metadata, Created: time.Now().Add(f.skew)}
 	for _, l := range r.LineItems {
 		s.Amount.Currency = l.UnitPrice.Currency
 		s.Amount.Minor += l.UnitPrice.Minor * l.Quantity
@@ -103,16 +104,19 @@ func (f *fake) Session(_ context.Context, id string) (stripeapi.Session, error) 
 	return s, nil
 }
 
-func (f *fake) Sessions(_ context.Context, from, to time.Time, _ string) (p stripeapi.SessionPage, err error) {
+func (f *fake) Sessions(_ context.Context, from, to time.Time, after string) (p stripeapi.SessionPage, err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if err := f.call("list"); err != nil {
+	if err := f.call("list after %q", after); err != nil {
 		return p, err
 	}
-	for _, s := range f.sessions {
-		if !s.Created.Before(from) && !s.Created.After(to) {
+	for _, id := range slices.Sorted(maps.Keys(f.sessions)) {
+		if s := f.sessions[id]; id > after && !s.Created.Before(from) && !s.Created.After(to) {
 			p.Sessions = append(p.Sessions, s)
 		}
+	}
+	if f.page > 0 && len(p.Sessions) > f.page {
+		p.Sessions, p.More = p.Sessions[:f.page], true
 	}
 	return p, nil
 }

@@ -93,13 +93,17 @@ type scene struct {
 	paidAt map[string]time.Time // order id → when the book said so
 }
 
-// play runs fn on a new scene, in a bubble.
-func play(t *testing.T, fn func(s *scene)) {
+// play runs fn on a new scene, in a bubble. Edits change the Stripe in it.
+func play(t *testing.T, fn func(s *scene), edits ...func(*stripesim.Options)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		s := &scene{T: t, log: &bytes.Buffer{}, paidAt: map[string]time.Time{}}
+		opt := stripesim.Options{PublicURL: "http://127.0.0.1:4381"}
+		for _, edit := range edits {
+			edit(&opt)
+		}
 		var err error
-		if s.sim, err = stripesim.Open(stripesim.Options{PublicURL: "http://127.0.0.1:4381"}); err != nil {
+		if s.sim, err = stripesim.Open(opt); err != nil {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { s.sim.Close() })
