@@ -45,6 +45,7 @@ func openTill(t *testing.T, cfg config.Config) *till {
 }
 
 func testConfig(t *testing.T) config.Config {
+	t.Helper()
 	return config.Config{Data: t.TempDir(), Addr: "127.0.0.1:0", SimAddr: "127.0.0.1:0"}
 }
 
@@ -57,7 +58,8 @@ func ask[T any](ctx context.Context, method, url, key, body string) (answer T, e
 	case status >= http.StatusBadRequest:
 		return answer, fmt.Errorf("%s %s: %d: %s", method, url, status, text)
 	}
-	return answer, json.Unmarshal(text, &answer)
+	err = json.Unmarshal(text, &answer)
+	return answer, err
 }
 
 func send(ctx context.Context, method, url, key, body string) (status int, text []byte, err error) {

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -188,9 +189,7 @@ func newStripeThatKills(t *testing.T) *stripeThatKills {
 		answer := httptest.NewRecorder()
 		sim.Handler().ServeHTTP(answer, r)
 		s.fire(r, true)
-		for name, values := range answer.Header() {
-			w.Header()[name] = values
-		}
+		maps.Copy(w.Header(), answer.Header())
 		w.WriteHeader(answer.Code)
 		_, _ = w.Write(answer.Body.Bytes()) // to a process that may be dead
 	}))

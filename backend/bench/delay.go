@@ -67,7 +67,7 @@ func evening(ctx context.Context, seed uint64, scale float64) (delays []time.Dur
 	if err != nil {
 		return nil, 0, err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	sim, err := stripesim.Open(stripesim.Options{Latency: latency})
 	if err != nil {
 		return nil, 0, err
@@ -82,7 +82,7 @@ func evening(ctx context.Context, seed uint64, scale float64) (delays []time.Dur
 	ctx, stop := context.WithCancel(ctx)
 	served := make(chan error, 1)
 	go func() { served <- till.Run(ctx) }()
-	buyers := &buyers{till: till, sim: sim, random: rand.New(rand.NewPCG(seed, 1)), scale: scale, paid: map[string]time.Time{}}
+	buyers := &buyers{till: till, sim: sim, random: rand.New(rand.NewPCG(seed, 1)) /* #nosec G404 -- buyers, not secrets */, scale: scale, paid: map[string]time.Time{}}
 	err = buyers.come(ctx)
 	stop()
 	return buyers.delays, sim.Requests().Reads, errors.Join(err, <-served, till.Close(), sim.Close())
@@ -136,7 +136,7 @@ func (b *buyers) listen(ctx context.Context, listening chan<- struct{}) error {
 	if err != nil {
 		return err
 	}
-	defer stream.Body.Close()
+	defer func() { _ = stream.Body.Close() }() // it is cut off in any case
 	lines := bufio.NewScanner(stream.Body)
 	for lines.Scan() {
 		data, ok := strings.CutPrefix(lines.Text(), "data: ")

@@ -9,6 +9,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -34,7 +35,7 @@ func main() {
 	}
 }
 
-func run(ctx context.Context, quick bool, binary, screens, parent string) error {
+func run(ctx context.Context, quick bool, binary, screens, parent string) (err error) {
 	if err := os.MkdirAll(parent, 0o700); err != nil {
 		return err
 	}
@@ -42,7 +43,7 @@ func run(ctx context.Context, quick bool, binary, screens, parent string) error 
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 
 	out := tabwriter.NewWriter(os.Stdout, 0, 4, 2, ' ', 0)
 	fmt.Fprintln(out, "what\tmeasured\taim")

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -51,5 +50,6 @@ func ask[T any](ctx context.Context, till http.Handler, method, path, key, body 
 	if got.Code >= http.StatusBadRequest {
 		return answer, fmt.Errorf("%s %s: %d %s", method, path, got.Code, got.Body)
 	}
-	return answer, json.NewDecoder(bytes.NewReader(got.Body.Bytes())).Decode(&answer)
+	err = json.Unmarshal(got.Body.Bytes(), &answer)
+	return answer, err
 }
