@@ -4,7 +4,7 @@ import type { ProblemBody, ProblemCode } from './types';
 export type FailureCode = ProblemCode | 'no_answer';
 
 /** The next step that a screen offers for a failure; each has a button of its own. */
-export type Remedy = 'again' | 'refresh' | 'change' | 'reload';
+export type Remedy = 'again' | 'refresh' | 'change' | 'correct' | 'reload';
 
 /** The next step by code. A code that is new in the OpenAPI document fails the type check here. */
 export const remedies: Record<FailureCode, Remedy> = {
@@ -17,7 +17,7 @@ export const remedies: Record<FailureCode, Remedy> = {
   mixed_currency: 'change',
   amount_too_small: 'change',
   amount_too_large: 'change',
-  bad_email: 'change',
+  bad_email: 'correct',
   sold_out: 'refresh',
   unknown_order: 'refresh',
   unknown_ticket: 'refresh',

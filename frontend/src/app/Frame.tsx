@@ -41,12 +41,14 @@ export function Frame({ children }: { children: ReactNode }) {
         >
           {t('skip')}
         </a>
-        <TopBar
-          navigation={!atWelcome && <Navigation location={location} />}
-          onKeys={() => setDialog('keys')}
-          onTill={() => setDialog('till')}
-        />
-        <ModeBand />
+        <header>
+          <TopBar
+            navigation={!atWelcome && <Navigation location={location} />}
+            onKeys={() => setDialog('keys')}
+            onTill={() => setDialog('till')}
+          />
+          <ModeBand />
+        </header>
         <main ref={main} id="main" tabIndex={-1} className={styles.main}>
           <LostBar />
           {children}

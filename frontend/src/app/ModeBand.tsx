@@ -7,9 +7,9 @@ import styles from './ModeBand.module.css';
 export function ModeBand() {
   const t = useTranslations('app');
   const { data } = useQuery(statusQuery);
-  if (data?.mode === 'live') return <div />;
+  if (data?.mode === 'live') return null;
   return (
-    <div className={styles.band} role="note">
+    <div className={styles.band}>
       {data && (
         <p>
           <strong>{t('training')}</strong>

@@ -1,8 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { useTranslations } from 'use-intl';
 import { statusQuery } from '~/api/status';
 import { useConnection } from '~/live/LiveProvider';
+import { useAnnounce } from '~/ui/announcer';
 import styles from './StripeLamp.module.css';
 
 const words = {
@@ -16,9 +18,13 @@ const words = {
 /** Are we online, in one glance: a disc, a ring, a triangle or a square, its word and its colour. Tells more when pressed. */
 export function StripeLamp({ onPress }: { onPress: () => void }) {
   const t = useTranslations('till');
+  const announce = useAnnounce();
   const { connection } = useConnection();
   const { data } = useQuery(statusQuery);
   const state = connection === 'lost' ? 'lost' : (data?.stripe.state ?? 'opening');
+  useEffect(() => {
+    if (state === 'down' || state === 'lost') announce(t(words[state]), true);
+  }, [state, announce, t]);
   return (
     <Button className={styles.lamp ?? ''} data-state={state} onPress={onPress}>
       <svg width="18" height="18" viewBox="0 0 18 18" aria-hidden="true">
@@ -29,7 +35,7 @@ export function StripeLamp({ onPress }: { onPress: () => void }) {
         {state === 'down' && <path d="M9 1.5 17 16.5H1z" fill="currentColor" />}
         {state === 'lost' && <path d="M2 2h14v14H2z" fill="currentColor" />}
       </svg>
-      <span role="status">{t(words[state])}</span>
+      <span>{t(words[state])}</span>
     </Button>
   );
 }

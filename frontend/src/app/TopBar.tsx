@@ -15,7 +15,7 @@ interface TopBarProps {
 export function TopBar({ navigation, onKeys, onTill }: TopBarProps) {
   const t = useTranslations();
   return (
-    <header className={styles.bar}>
+    <div className={styles.bar}>
       <span className={styles.name}>
         <Icon name="ticket" size={30} />
         {t('app.name')}
@@ -28,6 +28,6 @@ export function TopBar({ navigation, onKeys, onTill }: TopBarProps) {
         </Button>
       </div>
       <ThemeButton />
-    </header>
+    </div>
   );
 }

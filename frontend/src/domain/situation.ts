@@ -3,13 +3,12 @@ import type { Order, Tender } from '~/api/types';
 /**
  * How an order stands, in one word for every screen: the order's status and its last tender taken together.
  *
- * `starting` Stripe has been asked for a code; `unanswered` Stripe has not answered that yet, and the seats are kept;
- * `waiting` the buyer has a code; `canceling` Stripe has been asked to end the code; `processing` the buyer is done and
- * the bank is not; `paid` Stripe said so. The rest are ends without money: the seats are free again.
+ * `starting` Stripe has been asked for a code and has not answered yet, the seats are kept; `waiting` the buyer has a
+ * code; `canceling` Stripe has been asked to end the code; `processing` the buyer is done and the bank is not; `paid`
+ * Stripe said so. The rest are ends without money: the seats are free again.
  */
 export type Situation =
   | 'starting'
-  | 'unanswered'
   | 'waiting'
   | 'canceling'
   | 'processing'
@@ -34,13 +33,11 @@ export function situation(order: Order): Situation {
   if (order.status !== 'awaiting_payment') return order.status;
   if (tender?.state === 'processing') return 'processing';
   if (tender?.cancelAsked) return 'canceling';
-  if (tender?.state === 'open') return 'waiting';
-  return tender?.problem ? 'unanswered' : 'starting';
+  return tender?.state === 'open' ? 'waiting' : 'starting';
 }
 
 const calls: Record<Situation, Call> = {
   starting: 'none',
-  unanswered: 'hand',
   waiting: 'none',
   canceling: 'none',
   processing: 'none',
@@ -64,5 +61,5 @@ export function isOver(order: Order): boolean {
 /** Whether the cashier may still ask Stripe to end the code. */
 export function canCancel(order: Order): boolean {
   const now = situation(order);
-  return now === 'waiting' || now === 'starting' || now === 'unanswered';
+  return now === 'waiting' || now === 'starting';
 }

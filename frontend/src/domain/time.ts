@@ -12,16 +12,26 @@ export function countdown(seconds: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${rest}` : `${minutes}:${rest}`;
 }
 
+/** Two digits for the hour where the day has 24 of them, one where it has twelve twice. */
+function hour(locale: string): 'numeric' | '2-digit' {
+  return new Intl.DateTimeFormat(locale, { hour: 'numeric' }).resolvedOptions().hour12 ? 'numeric' : '2-digit';
+}
+
 /** When a performance starts, in the zone of its place: `Sat 21 Nov, 19:30`. */
 export function showTime(startsAt: string, timeZone: string, locale: string): string {
   return new Intl.DateTimeFormat(locale, {
     weekday: 'short',
     day: 'numeric',
     month: 'short',
-    hour: 'numeric',
+    hour: hour(locale),
     minute: '2-digit',
     timeZone,
   }).format(new Date(startsAt));
+}
+
+/** The time of day in the zone of the place: `18:45`. */
+export function clockTime(at: string, timeZone: string, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { hour: hour(locale), minute: '2-digit', timeZone }).format(new Date(at));
 }
 
 /** A moment of the till's own day: the time alone today, with the date on other days. `seconds` adds the seconds. */
@@ -30,7 +40,7 @@ export function moment(at: string, now: number, locale: string, seconds = false)
   const today = date.toDateString() === new Date(now).toDateString();
   return new Intl.DateTimeFormat(locale, {
     ...(today ? {} : { day: 'numeric', month: 'short' }),
-    hour: 'numeric',
+    hour: hour(locale),
     minute: '2-digit',
     ...(seconds ? { second: '2-digit' } : {}),
   }).format(date);

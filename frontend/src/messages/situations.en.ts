@@ -9,11 +9,6 @@ export interface SituationWords {
 
 export const situations = {
   starting: {
-    word: 'Starting',
-    says: 'Asking Stripe for a code…',
-    money: 'The seats are kept. Nothing has been charged.',
-  },
-  unanswered: {
     word: 'No answer yet',
     says: 'Stripe has not answered yet',
     money: 'The seats are kept and nothing has been charged. Willcall asks again by itself; you can serve the next customer.',

@@ -11,11 +11,13 @@ interface ButtonProps extends Omit<AriaButtonProps, 'children' | 'className' | '
   /** The key that does the same, shown to the eye; it is told to screen readers by `aria-keyshortcuts`. */
   keyHint?: string;
   wide?: boolean;
+  /** What was asked for is under way; React Aria's own `isPending` leaves nameless images behind in its announcer. */
+  isBusy?: boolean;
 }
 
-export function Button({ children, look = 'plain', icon, keyHint, wide = false, ...props }: ButtonProps) {
+export function Button({ children, look = 'plain', icon, keyHint, wide = false, isBusy = false, ...props }: ButtonProps) {
   return (
-    <AriaButton {...props} className={styles.button ?? ''} data-look={look} data-wide={wide ? true : undefined}>
+    <AriaButton {...props} className={styles.button ?? ''} data-look={look} data-wide={wide ? true : undefined} aria-busy={isBusy}>
       {icon && <Icon name={icon} />}
       <span>{children}</span>
       {keyHint && (

@@ -5,8 +5,7 @@ import styles from './SituationMark.module.css';
 
 /** The look of each situation: a shape of its own, so that colour never speaks alone. */
 const marks: Record<Situation, { icon: IconName; tone: 'calm' | 'good' | 'warn' | 'bad' | 'over' }> = {
-  starting: { icon: 'again', tone: 'calm' },
-  unanswered: { icon: 'hand', tone: 'warn' },
+  starting: { icon: 'again', tone: 'warn' },
   waiting: { icon: 'phone', tone: 'calm' },
   canceling: { icon: 'again', tone: 'calm' },
   processing: { icon: 'clock', tone: 'warn' },

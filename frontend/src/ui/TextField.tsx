@@ -1,3 +1,4 @@
+import type { Ref } from 'react';
 import { FieldError } from 'react-aria-components/FieldError';
 import { Input } from 'react-aria-components/Input';
 import { Label } from 'react-aria-components/Label';
@@ -16,9 +17,10 @@ interface TextFieldProps {
   onBlur?: () => void;
   type?: 'text' | 'email' | 'search';
   autoComplete?: string;
+  inputRef?: Ref<HTMLInputElement>;
 }
 
-export function TextField({ label, hint, error, ...field }: TextFieldProps) {
+export function TextField({ label, hint, error, inputRef, ...field }: TextFieldProps) {
   return (
     <AriaTextField {...field} isInvalid={error !== undefined} validationBehavior="aria" className={styles.field ?? ''}>
       <span className={styles.head}>
@@ -29,7 +31,7 @@ export function TextField({ label, hint, error, ...field }: TextFieldProps) {
           </Text>
         )}
       </span>
-      <Input className={styles.input ?? ''} spellCheck="false" autoCapitalize="off" />
+      <Input ref={inputRef} className={styles.input ?? ''} spellCheck="false" autoCapitalize="off" />
       <FieldError className={styles.error ?? ''}>{error}</FieldError>
     </AriaTextField>
   );

@@ -20,7 +20,7 @@ export function CheckAndCancel({ order }: { order: Order }) {
       {failed?.error && (
         <ProblemCard error={failed.error} onRemedy={() => failed.mutate()} onClose={() => failed.reset()} />
       )}
-      <Button icon="again" keyHint="A" aria-keyshortcuts="A" isPending={check.isPending} onPress={ask}>
+      <Button icon="again" keyHint="A" aria-keyshortcuts="A" isBusy={check.isPending} onPress={ask}>
         {t(check.isPending ? 'checking' : check.isSuccess ? 'checkedShort' : 'check')}
       </Button>
       <CancelButton order={order} onCancel={() => cancel.mutate()} />

@@ -32,4 +32,4 @@ export function CodeFigure({ order }: { order: Order }) {
   );
 }
 
-const icons: Partial<Record<ReturnType<typeof situation>, IconName>> = { unanswered: 'hand', processing: 'clock' };
+const icons: Partial<Record<ReturnType<typeof situation>, IconName>> = { processing: 'clock' };

@@ -1,6 +1,6 @@
 import { useTranslations } from 'use-intl';
 import type { Order } from '~/api/types';
-import { situation } from '~/domain/situation';
+import { lastTender, situation } from '~/domain/situation';
 import { Button } from '~/ui/Button';
 import { Icon } from '~/ui/Icon';
 import { Price } from '~/ui/Price';
@@ -18,6 +18,7 @@ interface EndedViewProps {
 export function EndedView({ order, onSellAgain, onNext, onStory }: EndedViewProps) {
   const t = useTranslations();
   const state = situation(order);
+  const problem = lastTender(order)?.problem;
   useShortcuts({ Enter: onSellAgain, n: onNext, Escape: onNext });
   return (
     <section className={styles.ended} aria-labelledby="ended-title" data-state={state}>
@@ -29,6 +30,9 @@ export function EndedView({ order, onSellAgain, onNext, onStory }: EndedViewProp
         <p className={styles.which}>
           <strong>{order.code}</strong> <Price amount={order.total} />
         </p>
+        {problem && (
+          <p className={styles.why}>{t(`problems.${problem.code}.title`, { name: '', available: 0 })}</p>
+        )}
         <p className={styles.money}>{t(`situations.${state}.money`)}</p>
         <div className={styles.actions}>
           <Button look="primary" icon="again" keyHint={t('keys.enter')} onPress={onSellAgain}>

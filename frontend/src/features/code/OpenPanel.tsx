@@ -18,9 +18,9 @@ export function OpenPanel({ order, onPark }: { order: Order; onPark: () => void 
   return (
     <section className={styles.panel} aria-labelledby="code-title">
       <div className={styles.figures}>
-        <h1 id="code-title" className={styles.code}>
+        <h2 id="code-title" className={styles.code}>
           <span>{t('code.order')}</span> {order.code}
-        </h1>
+        </h2>
         <p className={styles.amount}>
           <Price amount={order.total} />
         </p>

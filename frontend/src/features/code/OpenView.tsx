@@ -18,6 +18,11 @@ interface OpenViewProps {
 export function OpenView({ order, phone, onPark }: OpenViewProps) {
   const t = useTranslations('code');
   const isNarrow = useIsNarrow();
+  const title = (
+    <h1 className="visually-hidden">
+      {t('title')} {order.code}
+    </h1>
+  );
   const till = (
     <div className={styles.till}>
       <OpenPanel order={order} onPark={onPark} />
@@ -27,6 +32,7 @@ export function OpenView({ order, phone, onPark }: OpenViewProps) {
   if (phone && isNarrow) {
     return (
       <div className={styles.narrow}>
+        {title}
         <Tabs
           label={t('title')}
           tabs={[
@@ -39,6 +45,7 @@ export function OpenView({ order, phone, onPark }: OpenViewProps) {
   }
   return (
     <div className={styles.open} data-phone={phone ? true : undefined}>
+      {title}
       {till}
       {phone}
     </div>

@@ -55,7 +55,7 @@ export function useParked(): Parked {
   return use(ParkedContext);
 }
 
-/** Tells screen readers once when a code is paid or needs a hand. */
+/** Tells screen readers once when a code is paid, needs a hand, or can be scanned at last. */
 function useCalls(orders: readonly Order[]) {
   const announce = useAnnounce();
   const outcome = useOutcomes();
@@ -65,8 +65,9 @@ function useCalls(orders: readonly Order[]) {
       const now = situation(order);
       const before = told.current.get(order.id);
       told.current.set(order.id, now);
-      if (before === undefined || before === now || callOf(order) === 'none') continue;
-      announce(outcome(order), true);
+      const codeHasCome = before === 'starting' && now === 'waiting';
+      if (before === undefined || before === now || (callOf(order) === 'none' && !codeHasCome)) continue;
+      announce(outcome(order), callOf(order) !== 'none');
     }
   });
 }

@@ -4,7 +4,7 @@ import { useTranslations } from 'use-intl';
 import type { Order } from '~/api/types';
 import { countdown, secondsLeft } from '~/domain/time';
 import { callOf, lastTender, situation } from '~/domain/situation';
-import { Price, usePrice } from '~/ui/Price';
+import { Price } from '~/ui/Price';
 import { useShortcuts } from '~/ui/shortcuts';
 import { SituationMark } from '~/ui/SituationMark';
 import { useNow } from '~/ui/useNow';
@@ -50,18 +50,18 @@ export function ParkedStrip({ onScreen, onOpen }: ParkedStripProps) {
 
 function Chip({ order, now, onOpen }: { order: Order; now: number; onOpen: () => void }) {
   const t = useTranslations();
-  const price = usePrice();
   const state = situation(order);
   const expiresAt = lastTender(order)?.expiresAt;
-  const words = { code: order.code, amount: price(order.total), state: t(`situations.${state}.word`) };
   return (
-    <Button className={styles.chip ?? ''} data-call={callOf(order)} aria-label={t('parked.open', words)} onPress={onOpen}>
-      <span className={styles.code}>{order.code}</span>
+    <Button className={styles.chip ?? ''} data-call={callOf(order)} onPress={onOpen}>
+      <span className={styles.code}>
+        <span className="visually-hidden">{t('code.order')}</span> {order.code}
+      </span>
       <span className={styles.amount}>
         <Price amount={order.total} />
       </span>
       <SituationMark situation={state} />
-      <span className={styles.time} role="timer">
+      <span className={styles.time} aria-hidden="true">
         {state === 'waiting' && expiresAt ? countdown(secondsLeft(expiresAt, now)) : ''}
       </span>
     </Button>

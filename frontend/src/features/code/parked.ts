@@ -11,7 +11,7 @@ const rank: Record<Call, number> = { paid: 0, hand: 1, none: 2 };
 export function parkedOrders(orders: readonly Order[], onScreen: string | undefined): Order[] {
   return orders
     .filter((order) => order.id !== onScreen && order.code !== onScreen && situation(order) !== 'canceled')
-    .sort((a, b) => rank[callOf(a)] - rank[callOf(b)] || deadline(a).localeCompare(deadline(b)));
+    .sort((a, b) => rank[callOf(a)] - rank[callOf(b)] || deadline(a).localeCompare(deadline(b)) || a.placedAt.localeCompare(b.placedAt));
 }
 
 /** Until when the buyer can pay; a code that is not made yet has the longest to go. */

@@ -24,22 +24,23 @@ export interface SalesScreenProps {
 /** Every sale, newest first; found by code, e-mail or the card's last four digits. */
 export function SalesScreen({ filter, onFilter, onSell }: SalesScreenProps) {
   const t = useTranslations('sales');
-  const search = useRef<HTMLDivElement>(null);
+  const search = useRef<HTMLInputElement>(null);
   const [q, setQ] = useState(filter.q);
   const sought = useDeferredValue(filter);
   const { orders, error, refetch, ...more } = useOrders({ ...sought, q: sought.q.trim() });
   const isNarrowed = filter.q.trim() !== '' || filter.status !== '';
-  useShortcuts({ '/': () => search.current?.querySelector('input')?.focus() });
+  useShortcuts({ '/': () => search.current?.focus() });
 
   return (
     <div className={styles.sales}>
       <header className={styles.head}>
         <h1>{t('title')}</h1>
-        <div ref={search} className={styles.search}>
+        <div className={styles.search}>
           <TextField
             label={t('search')}
             hint={t('searchHint')}
             type="search"
+            inputRef={search}
             autoComplete="off"
             value={q}
             onChange={(text) => {

@@ -1,4 +1,4 @@
-import { useId, type ReactNode } from 'react';
+import { useId, type ReactNode, type Ref } from 'react';
 import { useTranslations } from 'use-intl';
 import { Button } from '~/ui/Button';
 import { Price } from '~/ui/Price';
@@ -13,6 +13,7 @@ interface CartPanelProps {
   items: readonly CartItem[];
   showsPerformance: boolean;
   isPaying: boolean;
+  emailRef: Ref<HTMLInputElement>;
   emailRejected: boolean;
   /** What went wrong with the last try, to stand beside the button that was tapped. */
   problem: ReactNode;
@@ -22,7 +23,7 @@ interface CartPanelProps {
 }
 
 /** What is being sold, to whom, for how much, and the button that makes the code. */
-export function CartPanel({ items, showsPerformance, isPaying, emailRejected, problem, onPay, onChange }: CartPanelProps) {
+export function CartPanel({ items, showsPerformance, isPaying, problem, onPay, onChange, ...email }: CartPanelProps) {
   const t = useTranslations('sell');
   const { cart, setQuantity, setEmail, restart } = useCart();
   const heading = useId();
@@ -81,7 +82,8 @@ export function CartPanel({ items, showsPerformance, isPaying, emailRejected, pr
             onChange();
             setEmail(email);
           }}
-          error={emailRejected ? t('emailWrong') : undefined}
+          inputRef={email.emailRef}
+          error={email.emailRejected ? t('emailWrong') : undefined}
         />
       </div>
       <div className={styles.foot}>

@@ -11,7 +11,7 @@ export function PayButton({ isDisabled, isPaying }: { isDisabled: boolean; isPay
       type="submit"
       className={`perforated ${styles.pay}`}
       isDisabled={isDisabled}
-      isPending={isPaying}
+      aria-busy={isPaying}
       aria-keyshortcuts="P Enter"
     >
       <span className={styles.words}>

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { catalogueQuery } from '~/api/catalogue';
 import { Problem, type Remedy } from '~/api/problem';
@@ -32,6 +32,7 @@ function Sale({ catalogue, onPlaced }: { catalogue: Catalogue; onPlaced: (order:
   const queries = useQueryClient();
   const { cart, setQuantity } = useCart();
   const performances = performancesOf(catalogue);
+  const email = useRef<HTMLInputElement>(null);
   const [pickedId, pick] = useState('');
   const shown = performances.find(({ performance }) => performance.id === pickedId) ?? performances[0];
   const items = itemsOf(cart, catalogue);
@@ -55,6 +56,7 @@ function Sale({ catalogue, onPlaced }: { catalogue: Catalogue; onPlaced: (order:
   function remedy(next: Remedy) {
     if (next === 'reload') window.location.reload();
     else if (next === 'again') pay();
+    else if (next === 'correct') email.current?.focus();
     else {
       dismiss();
       void queries.invalidateQueries();
@@ -88,6 +90,7 @@ function Sale({ catalogue, onPlaced }: { catalogue: Catalogue; onPlaced: (order:
       </section>
       <CartPanel
         items={items}
+        emailRef={email}
         showsPerformance={performances.length > 1}
         isPaying={isPaying}
         emailRejected={error instanceof Problem && error.code === 'bad_email'}

@@ -1,5 +1,5 @@
 import { useLocale, useTranslations } from 'use-intl';
-import { showTime } from '~/domain/time';
+import { clockTime, showTime } from '~/domain/time';
 import { Choice } from '~/ui/Choice';
 import type { Dated } from './performances';
 import styles from './ShowHead.module.css';
@@ -22,6 +22,7 @@ export function ShowHead({ performances, shown: { event, performance }, onPick }
         <p>
           <strong>{showTime(performance.startsAt, event.timeZone, locale)}</strong>
           <span>{event.place}</span>
+          <span>{t('doors', { time: clockTime(performance.doorsAt, event.timeZone, locale) })}</span>
         </p>
       </div>
       {performances.length > 1 && (

@@ -1,9 +1,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
+import { useTranslations } from 'use-intl';
 import { catalogueQuery } from '~/api/catalogue';
 import { orderQuery, placeOrder } from '~/api/orders';
 import { Problem } from '~/api/problem';
 import type { Order } from '~/api/types';
+import { useAnnounce } from '~/ui/announcer';
 import { requestOf, type CartItem } from './cart';
 import { useCart } from './CartProvider';
 
@@ -14,6 +16,8 @@ import { useCart } from './CartProvider';
 export function usePay(items: readonly CartItem[], onPlaced: (order: Order) => void) {
   const queries = useQueryClient();
   const { cart, restart, renewKey } = useCart();
+  const announce = useAnnounce();
+  const t = useTranslations('sell');
   const underWay = useRef(false);
   const mutation = useMutation({
     mutationFn: () => placeOrder(cart.key, requestOf(items, cart.buyerEmail)),
@@ -34,6 +38,7 @@ export function usePay(items: readonly CartItem[], onPlaced: (order: Order) => v
     pay: () => {
       if (underWay.current || items.length === 0) return;
       underWay.current = true;
+      announce(t('paying'));
       mutation.mutate();
     },
     isPaying: mutation.isPending,
