@@ -129,7 +129,7 @@ func TestStreamTellsOfTheRest(t *testing.T) {
 // later at most.
 func TestStreamTellsOfTheLine(t *testing.T) {
 	hear(t, func(s *scene, _ *listener) {
-		for _, state := range []LineState{LineDown, LineDown, LineOK} {
+		for _, state := range []LineState{LineDown, LineDown, LineDown, LineOK, LineOK} {
 			s.setLine(Stripe{State: state})
 			time.Sleep(lineCheck + time.Millisecond)
 			synctest.Wait()
@@ -169,17 +169,24 @@ func TestStreamWithoutTheBell(t *testing.T) {
 // The window's page is gone, which shows only as a write that fails: the
 // heartbeat finds it, and a change does too.
 func TestStreamToNobody(t *testing.T) {
-	for name, happens := range map[string]func(*scene){
-		"a heartbeat": func(*scene) { time.Sleep(heartbeat + time.Millisecond) },
-		"a change":    func(s *scene) { s.sell("key-of-this-sale", testkit.Obliges, "", 1) },
+	for name, c := range map[string]struct {
+		happens func(*scene)
+		after   time.Duration // at most
+	}{
+		"a heartbeat": {func(*scene) {}, heartbeat},
+		"a change":    {func(s *scene) { s.sell("key-of-this-sale", testkit.Obliges, "", 1) }, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := newScene(t)
 				l, ended := s.listen(t.Context())
 				l.leave()
-				happens(s)
-				<-ended // or all would sleep for ever, which synctest tells
+				began := time.Now()
+				c.happens(s)
+				<-ended
+				if took := time.Since(began); took > c.after {
+					t.Errorf("found after %s", took)
+				}
 			})
 		})
 	}
