@@ -42,7 +42,7 @@ export default tseslint.config(
   reactHooks.configs.flat['recommended-latest'],
   jsxA11y.flatConfigs.recommended,
   {
-    languageOptions: { parserOptions: { projectService: { allowDefaultProject: ['*.js', 'scripts/*.mjs'] } } },
+    languageOptions: { parserOptions: { projectService: { allowDefaultProject: ['*.js'] } } },
     settings: {
       'import-x/resolver-next': [
         importX.createNodeResolver({
@@ -113,7 +113,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/**/*.test.{ts,tsx}', 'src/testkit/**', 'e2e/**', '*.ts', '*.js', 'scripts/**'],
+    files: ['src/**/*.test.{ts,tsx}', 'src/testkit/**', 'e2e/**', '*.ts', '*.js'],
     rules: {
       'no-restricted-syntax': 'off',
       'no-console': 'off',
