@@ -43,7 +43,7 @@ func TestTheLaptopsClockDecidesNothing(t *testing.T) {
 	} {
 		polling(t, func(s *scene, f *fake) {
 			f.fail = fails("create", stripeapi.Lost)
-			o := s.sold(2, testkit.Adult)
+			o := s.sold(2)
 			s.stop()
 			time.Sleep(c.age)
 			f.fail = fails("get", stripeapi.Lost)
@@ -72,7 +72,7 @@ func TestASearchReadsEveryPage(t *testing.T) {
 		f.page = 1
 		f.fail = fails("create", stripeapi.KeyReused)
 		now := time.Now()
-		o := s.sold(2, testkit.Adult)
+		o := s.sold(2)
 		if state := s.order(o.ID).Tenders[0].State; state != boxoffice.TenderStarting {
 			s.Fatalf("the tender is %s: too soon to know", state)
 		}
@@ -99,7 +99,7 @@ func TestAListThatFailsProvesNothing(t *testing.T) {
 			}
 			return fails("list", stripeapi.NotStripe)(call)
 		}
-		o := s.sold(2, testkit.Adult)
+		o := s.sold(2)
 		time.Sleep(2 * time.Hour)
 		if q := testkit.Quota(s, s.book, "quota-house"); s.order(o.ID).Tenders[0].State != boxoffice.TenderStarting || q.Held != 2 {
 			s.Errorf("the tender is %s, %d seats held", s.order(o.ID).Tenders[0].State, q.Held)
@@ -112,7 +112,7 @@ func TestAListThatFailsProvesNothing(t *testing.T) {
 func TestAnAnswerThatDoesNotFitIsNoLoop(t *testing.T) {
 	polling(t, func(s *scene, f *fake) {
 		o := s.placed(f, 1)
-		f.sessions["answer to "+ledger.CreateKey("tdr-x")] = stripeapi.Session{ID: "cs_x", Reference: "ord-x", Status: stripeapi.SessionOpen}
+		f.answer = stripeapi.Session{ID: "cs_x", Reference: "ord-x", Status: stripeapi.SessionOpen}
 		testkit.Append(s, s.book, boxoffice.OrderPlacedFact{
 			Order:  boxoffice.Order{ID: "ord-y", Code: "YYYYYY", Key: "sale-y", Tenders: []boxoffice.Tender{{ID: "tdr-x", State: boxoffice.TenderStarting}}},
 			Intent: boxoffice.Intent{Key: ledger.CreateKey("tdr-x"), OrderID: "ord-y", TenderID: "tdr-x", RecordedAt: time.Now(), Create: &boxoffice.SessionRequest{Reference: "ord-y"}},
@@ -192,7 +192,7 @@ func (mute) Send(context.Context, string) {}
 func TestCloseEndsEverything(t *testing.T) {
 	play(t, func(s *scene) {
 		s.start()
-		open := s.sold(1, testkit.Adult)
+		open := s.sold(1)
 		s.sim.SetFaults(stripesim.Fault{Kind: stripesim.FaultHang})
 		asking, err := s.sell(1, testkit.Adult)
 		if err != nil {

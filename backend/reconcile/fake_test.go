@@ -18,7 +18,8 @@ type fake struct {
 	mu       sync.Mutex
 	sessions map[string]stripeapi.Session // by id
 	events   []stripeapi.Event            // newest first
-	page     int                          // events on a page; 0 is 100
+	page     int                          // elements on a page; 0 is 100
+	answer   stripeapi.Session            // to each create, if it has an id
 	fail     func(call string) error      // nil answers all
 	asked    []string                     // the calls, in order
 	skew     time.Duration                // Stripe's clock less ours
@@ -48,6 +49,13 @@ func (f *fake) has(sessions ...stripeapi.Session) {
 	}
 }
 
+// session is what Stripe has, without being asked.
+func (f *fake) session(id string) stripeapi.Session {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.sessions[id]
+}
+
 // tells adds an event, so that Stripe's list shows it.
 func (f *fake) tells(id, kind, session string, at time.Time) {
 	f.mu.Lock()
@@ -70,8 +78,8 @@ func (f *fake) CreateSession(_ context.Context, key string, r boxoffice.SessionR
 	if err := f.call("create %s", key); err != nil {
 		return stripeapi.Session{}, err
 	}
-	if s, ok := f.sessions["answer to "+key]; ok {
-		return s, nil
+	if f.answer.ID != "" {
+		return f.answer, nil
 	}
 	s := stripeapi.Session{ID: "cs_" + r.Reference, Status: stripeapi.SessionOpen, URL: "https://checkout.stripe.com/c/pay/cs", Reference: r.Reference, Metadata: r.Metadata, Created: time.Now().Add(f.skew)}
 	for _, l := range r.LineItems {

@@ -25,12 +25,12 @@ func TestPaidIsSeenSoonAndCheaply(t *testing.T) {
 			s.start()
 			time.Sleep(time.Minute) // the till has been open for a while
 			before := s.client.Usage().Reads
-			o := s.sold(2, testkit.Adult)
+			o := s.sold(2)
 			time.Sleep(took)
 			paid := time.Now()
-			s.pay(o.ID, stripesim.Payment{})
+			s.pay(o.ID)
 			time.Sleep(5 * time.Second)
-			at, seen := s.paidAt[o.ID]
+			at, seen := s.seenPaid(o.ID)
 			if !seen {
 				s.Fatalf("paid after %v, and not seen", took)
 			}
@@ -77,7 +77,7 @@ func TestIntervals(t *testing.T) {
 // TestACheckIsAnsweredAtOnce, and makes the till look often again.
 func TestACheckIsAnsweredAtOnce(t *testing.T) {
 	play(t, func(s *scene) {
-		o := s.sold(1, testkit.Adult)
+		o := s.sold(1)
 		time.Sleep(20*time.Minute + 3*time.Second) // by now it looks every quarter of a minute
 		if err := s.r.Check(s.Context(), o.ID); err != nil {
 			s.Fatal(err)
@@ -87,7 +87,7 @@ func TestACheckIsAnsweredAtOnce(t *testing.T) {
 		if reads := s.client.Usage().Reads - before; reads < 7 {
 			s.Errorf("%d looks in the 15 seconds after the check", reads)
 		}
-		s.pay(o.ID, stripesim.Payment{})
+		s.pay(o.ID)
 		if err := s.r.Check(s.Context(), o.ID); err != nil || s.order(o.ID).Status() != boxoffice.Paid {
 			s.Errorf("checked, it is %s: %v", s.order(o.ID).Status(), err)
 		}
@@ -98,14 +98,14 @@ func TestACheckIsAnsweredAtOnce(t *testing.T) {
 // back.
 func TestLooksThatFailComeLessOften(t *testing.T) {
 	play(t, func(s *scene) {
-		o := s.sold(1, testkit.Adult)
+		o := s.sold(1)
 		s.sim.SetFaults(stripesim.Fault{Kind: stripesim.FaultStatus, Status: 503})
 		before := s.client.Usage().Reads
 		time.Sleep(10 * time.Minute)
 		if reads := s.client.Usage().Reads - before; reads < 10 || reads > 25 {
 			s.Errorf("%d looks in ten minutes of an outage", reads)
 		}
-		s.pay(o.ID, stripesim.Payment{})
+		s.pay(o.ID)
 		s.sim.SetFaults()
 		time.Sleep(61 * time.Second)
 		if s.order(o.ID).Status() != boxoffice.Paid {
@@ -118,7 +118,7 @@ func TestLooksThatFailComeLessOften(t *testing.T) {
 // for a person to decide, and nobody goes on asking; nor does a restart.
 func TestMoneyThatDoesNotFitIsNotAskedForForEver(t *testing.T) {
 	polling(t, func(s *scene, f *fake) {
-		o := s.sold(2, testkit.Adult)
+		o := s.sold(2)
 		wrong := sessionThat(paid)
 		wrong.ID, wrong.Reference, wrong.Amount = s.session(o.ID), o.ID, money.New(4799, "eur")
 		f.has(wrong)
@@ -154,7 +154,7 @@ func TestLateMoney(t *testing.T) {
 		polling(t, func(s *scene, f *fake) {
 			o := s.placed(f, testkit.Seats)
 			id := s.session(o.ID)
-			late := f.sessions[id]
+			late := f.session(id)
 			late.Status = stripeapi.SessionExpired
 			f.has(late)
 			look := func() {
@@ -165,9 +165,9 @@ func TestLateMoney(t *testing.T) {
 			}
 			look()
 			if resold {
-				other := s.sold(testkit.Seats, testkit.Adult)
+				other := s.sold(testkit.Seats)
 				defer func() {
-					gone := f.sessions[s.session(other.ID)]
+					gone := f.session(s.session(other.ID))
 					gone.Status = stripeapi.SessionExpired
 					f.has(gone)
 					time.Sleep(3 * time.Second)

@@ -16,6 +16,8 @@ import (
 )
 
 // judged says what a session means, by what Stripe says of it. "*" is any.
+//
+//nolint:dupword // it is a table
 const judged = `
 open       unpaid  -                        waiting
 open       unpaid  requires_payment_method  waiting

@@ -3,6 +3,7 @@ package reconcile
 import (
 	"errors"
 	"log/slog"
+	"slices"
 	"time"
 
 	"willcall/backend/boxoffice"
@@ -76,8 +77,7 @@ func (r *Reconciler) PollOnce() error {
 		to = now // the laptop's clock was set back, and the answers have told
 	}
 	looked := map[string]bool{}
-	for i := len(events) - 1; i >= 0; i-- { // oldest first
-		e := events[i]
+	for _, e := range slices.Backward(events) { // oldest first
 		if looked[e.ObjectID] {
 			continue
 		}

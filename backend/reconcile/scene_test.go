@@ -127,6 +127,16 @@ func (s *scene) open() {
 	s.use(s.client)
 }
 
+// overHTTP puts a till onto a new book and a Stripe at the address, outside of
+// any bubble.
+func (s *scene) overHTTP(url string) {
+	s.Helper()
+	s.log = &bytes.Buffer{}
+	s.book = testkit.Book(s, ledger.Options{Now: time.Now})
+	s.client = stripeapi.New(stripeapi.Options{BaseURL: url, Key: "sk_test_4eC39HqLyjWDarjt"})
+	s.use(s.client)
+}
+
 // use puts a till onto the book and any Stripe.
 func (s *scene) use(stripe Stripe) {
 	ids := testkit.IDs(uint64(time.Now().UnixNano()))
@@ -157,6 +167,14 @@ func (s *scene) notice() {
 			s.paidAt[o.ID] = time.Now()
 		}
 	}
+}
+
+// seenPaid is when the book said that the order is paid.
+func (s *scene) seenPaid(id string) (at time.Time, ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	at, ok = s.paidAt[id]
+	return at, ok
 }
 
 func (s *scene) view(fn func(*ledger.Tx) error) {
@@ -197,20 +215,20 @@ func (s *scene) sell(quantity int, kind string) (boxoffice.Order, error) {
 	})
 }
 
-// sold is sell where nothing may go wrong.
-func (s *scene) sold(quantity int, kind string) boxoffice.Order {
+// sold is a sale to so many adults, where nothing may go wrong.
+func (s *scene) sold(seats int) boxoffice.Order {
 	s.Helper()
-	o, err := s.sell(quantity, kind)
+	o, err := s.sell(seats, testkit.Adult)
 	if err != nil {
 		s.Fatal(err)
 	}
 	return o
 }
 
-// pay has the buyer pay the order's code.
-func (s *scene) pay(id string, p stripesim.Payment) {
+// pay has the buyer pay the order's code by card.
+func (s *scene) pay(id string) {
 	s.Helper()
-	if err := s.sim.Pay(s.session(id), p); err != nil {
+	if err := s.sim.Pay(s.session(id), stripesim.Payment{}); err != nil {
 		s.Fatal(err)
 	}
 }

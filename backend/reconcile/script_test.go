@@ -36,6 +36,7 @@ import (
 //	sessions = <number at Stripe>
 //	reads < <number since the last till starts>
 func TestScripts(t *testing.T) {
+	t.Parallel()
 	files, err := filepath.Glob("testdata/*.txt")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("there are no scripts: %v", err)
