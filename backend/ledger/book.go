@@ -57,6 +57,9 @@ func (b *Book) Update(fn func(*Tx) error) error {
 		tx := &Tx{txn: t, opt: &b.opt, writable: true}
 		err := fn(tx)
 		appended = tx.appended
+		if err == nil {
+			err = tx.failed
+		}
 		return err
 	})
 	if err == nil && appended && b.opt.Committed != nil {
@@ -71,11 +74,21 @@ type Tx struct {
 	opt      *Options
 	writable bool
 	appended bool
+	failed   error // the first Append that failed: nothing is committed after it
 }
 
 // Append writes an entry for the fact and the state that it changes. A fact
-// that the state does not allow is an error, and nothing of it is written.
+// that the state does not allow is an error, and fails the whole Update, even
+// where fn goes on: nothing is ever half written.
 func (tx *Tx) Append(f boxoffice.Fact) (Entry, error) {
+	e, err := tx.append(f)
+	if err != nil && tx.failed == nil {
+		tx.failed = err
+	}
+	return e, err
+}
+
+func (tx *Tx) append(f boxoffice.Fact) (Entry, error) {
 	if !tx.writable {
 		return Entry{}, errors.New("ledger: append outside Update")
 	}
@@ -152,22 +165,34 @@ func (tx *Tx) chain(register string) (link, error) {
 }
 
 // checkHead is the quick look at a book when it is opened: the newest entry is
-// there, unchanged, and is the one that its chain ends in.
+// unchanged, has the number that the next one is counted from, and is the one
+// that its chain ends in.
 func (tx *Tx) checkHead() error {
 	n, err := tx.Number()
 	if err != nil {
-		return corrupt(err)
+		return err
 	}
-	if n == 0 {
-		return nil
+	var last, stored []byte
+	err = tx.scanBack([]byte("e/"), after([]byte("e/")), func(k, v []byte) (bool, error) {
+		last, stored = k, v
+		return false, nil
+	})
+	if err != nil || last == nil && n == 0 {
+		return err
 	}
-	e, hash, err := unseal(tx.get(numbered("e", n)))
+	if last == nil || lastNumber(last) != n {
+		return corrupt(fmt.Errorf("the newest entry is not entry %d", n))
+	}
+	e, hash, err := unseal(stored)
 	if err != nil {
 		return corrupt(fmt.Errorf("entry %d: %w", n, err))
 	}
 	head, err := tx.chain(e.Register)
-	if err != nil || head.Number != n || head.Hash != hash {
-		return corrupt(fmt.Errorf("entry %d is not the end of its chain: %w", n, err))
+	if err != nil {
+		return err
+	}
+	if head.Number != n || head.Hash != hash {
+		return corrupt(fmt.Errorf("entry %d is not the end of its chain", n))
 	}
 	return nil
 }

@@ -3,21 +3,20 @@ package ledger
 import (
 	"bytes"
 	"errors"
-	"fmt"
-	"runtime/debug"
-	"strings"
-	"syscall"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"go.etcd.io/bbolt"
-	bolterrors "go.etcd.io/bbolt/errors"
-
-	"willcall/backend/boxoffice"
 )
 
 // engine is the ordered key-value store under the book: all keys in one space.
 type engine struct {
-	db *bbolt.DB
+	db   *bbolt.DB
+	file *os.File    // bbolt's own, to let go of where bbolt itself cannot
+	torn atomic.Bool // a write ended in a panic; bbolt may hold its locks for ever
 }
 
 // txn is one transaction. Slices it returns are valid until it ends.
@@ -27,34 +26,81 @@ type txn struct {
 
 func space() []byte { return []byte("willcall") }
 
-// openEngine opens or creates the file. Another process that has it open is
-// CodeBookLocked, a file that is no book CodeBookCorrupt.
+// openEngine opens the file, or creates it where there is none. Another
+// process that has it open is CodeBookLocked, a file that is no book
+// CodeBookCorrupt.
 func openEngine(path string, readOnly bool) (*engine, error) {
-	var e *engine
-	err := guard(func() error {
-		db, err := bbolt.Open(path, 0o600, &bbolt.Options{Timeout: time.Second, ReadOnly: readOnly, FreelistType: bbolt.FreelistMapType})
-		if err != nil {
-			return err
+	e := &engine{}
+	err := guard(func() (err error) {
+		info, err := os.Stat(path)
+		switch {
+		case errors.Is(err, fs.ErrNotExist) && !readOnly:
+			if err := createFile(path); err != nil {
+				return err
+			}
+		case err == nil && info.Mode().IsRegular() && info.Size() == 0:
+			return corrupt(errors.New("the file is empty")) // bbolt would begin a new book in it
 		}
-		e = &engine{db: db}
-		if readOnly {
-			return nil
-		}
-		return db.Update(func(tx *bbolt.Tx) error {
-			_, err := tx.CreateBucketIfNotExists(space())
-			return err
+		e.db, err = bbolt.Open(path, 0o600, &bbolt.Options{
+			Timeout: time.Second, ReadOnly: readOnly, FreelistType: bbolt.FreelistMapType,
+			OpenFile: func(name string, flag int, mode os.FileMode) (f *os.File, err error) {
+				e.file, err = os.OpenFile(name, flag, mode)
+				return e.file, err
+			},
 		})
+		return err
 	})
 	if err != nil {
-		if e != nil {
-			err = errors.Join(err, e.close())
-		}
-		return nil, openError(path, err)
+		return nil, openError(path, errors.Join(err, e.release()))
 	}
 	return e, nil
 }
 
-func (e *engine) close() error { return e.db.Close() }
+// createFile puts an empty store at the path, whole or not at all: after a
+// crash there is none or a good one, and an empty file is always a lost book.
+func createFile(path string) error {
+	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.new") // made with mode 0600
+	if err != nil {
+		return err
+	}
+	made := f.Name()
+	defer func() { _ = os.Remove(made) }() // gone already if it was renamed
+	if err := f.Close(); err != nil {
+		return err
+	}
+	db, err := bbolt.Open(made, 0o600, nil)
+	if err != nil {
+		return err
+	}
+	err = db.Update(func(tx *bbolt.Tx) error {
+		_, err := tx.CreateBucket(space())
+		return err
+	})
+	if err := errors.Join(err, db.Close()); err != nil {
+		return err
+	}
+	err = os.Link(made, path) // unlike a renaming, never over a book that another process made meanwhile
+	if err == nil || errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	return os.Rename(made, path) // a file system without links
+}
+
+func (e *engine) close() error {
+	if e.torn.Load() {
+		return e.release()
+	}
+	return e.db.Close()
+}
+
+// release lets go of the file, and so of its lock, without bbolt: after a
+// panic in it, closing properly could wait for ever.
+func (e *engine) release() error {
+	if e.file == nil || e.file.Fd() == ^uintptr(0) {
+		return nil // bbolt closed it
+	}
+	return errors.Join(unlock(e.file), e.file.Close())
+}
 
 // view runs fn on one unchanging sight of the store.
 func (e *engine) view(fn func(txn) error) error {
@@ -62,7 +108,7 @@ func (e *engine) view(fn func(txn) error) error {
 		return e.db.View(func(tx *bbolt.Tx) error {
 			bucket := tx.Bucket(space())
 			if bucket == nil {
-				return errors.New("the file has no space of keys")
+				return corrupt(errors.New("the file has no space of keys"))
 			}
 			return fn(txn{bucket})
 		})
@@ -71,9 +117,18 @@ func (e *engine) view(fn func(txn) error) error {
 
 // update runs fn alone and commits what it wrote, or nothing if it fails.
 func (e *engine) update(fn func(txn) error) error {
+	if e.torn.Load() {
+		return corrupt(errors.New("an earlier write met the damage"))
+	}
+	ended := false
 	err := guard(func() error {
-		return e.db.Update(func(tx *bbolt.Tx) error { return fn(txn{tx.Bucket(space())}) })
+		err := e.db.Update(func(tx *bbolt.Tx) error { return fn(txn{tx.Bucket(space())}) })
+		ended = true
+		return err
 	})
+	if !ended {
+		e.torn.Store(true)
+	}
 	return writeError(err)
 }
 
@@ -102,89 +157,14 @@ func (t txn) scanFrom(prefix, from []byte, fn func(key, value []byte) (bool, err
 // from the last to the first, until fn returns false.
 func (t txn) scanBack(prefix, before []byte, fn func(key, value []byte) (bool, error)) error {
 	c := t.bucket.Cursor()
-	k, v := c.Seek(before)
-	if k == nil {
-		k, v = c.Last()
-	} else {
-		k, v = c.Prev()
+	step := c.Prev
+	if k, _ := c.Seek(before); k == nil {
+		step = c.Last
 	}
-	for ; k != nil && bytes.HasPrefix(k, prefix); k, v = c.Prev() {
+	for k, v := step(); k != nil && bytes.HasPrefix(k, prefix); k, v = c.Prev() {
 		if more, err := fn(k, v); err != nil || !more {
 			return err
 		}
 	}
 	return nil
-}
-
-// guard runs fn and turns what a damaged file does to bbolt (a panic about a
-// page, a fault in the memory map) into CodeBookCorrupt. Any other panic is a
-// mistake of ours and goes on.
-func guard(fn func() error) (err error) {
-	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
-	defer func() {
-		switch p := recover().(type) {
-		case nil:
-		case interface{ Addr() uintptr }:
-			err = corrupt(fmt.Errorf("memory fault at %#x", p.Addr()))
-		default:
-			text := fmt.Sprint(p)
-			if !strings.Contains(text, "page") && !strings.Contains(text, "freelist") && !strings.Contains(text, "assertion failed") {
-				panic(p)
-			}
-			err = corrupt(errors.New(text))
-		}
-	}()
-	return fn()
-}
-
-func openError(path string, err error) error {
-	switch {
-	case boxoffice.ErrorCode(err) == boxoffice.CodeBookCorrupt:
-		return err
-	case errors.Is(err, bolterrors.ErrTimeout):
-		return &boxoffice.Error{
-			Code:    boxoffice.CodeBookLocked,
-			Message: "Willcall already runs with this book (" + path + "). Nothing was changed.",
-			Next:    "Go to the window that is open, or close it and start again.",
-			Cause:   err,
-		}
-	case errors.Is(err, bolterrors.ErrInvalid), errors.Is(err, bolterrors.ErrChecksum), errors.Is(err, bolterrors.ErrVersionMismatch):
-		return corrupt(err)
-	case strings.Contains(err.Error(), "file size too small"), strings.Contains(err.Error(), "no space of keys"):
-		return corrupt(err)
-	case noRoom(err):
-		return writeError(err)
-	default:
-		return &boxoffice.Error{
-			Code:    boxoffice.CodeBookUnusable,
-			Message: "The book (" + path + ") cannot be opened. Nothing was changed.",
-			Next:    "Check that the folder exists and that you may write in it, or set WILLCALL_DATA to another one.",
-			Cause:   err,
-		}
-	}
-}
-
-func writeError(err error) error {
-	if !noRoom(err) {
-		return err
-	}
-	return &boxoffice.Error{
-		Code:    boxoffice.CodeDiskFull,
-		Message: "The disk is full, so this was not written down and did not happen. What was in the book is safe.",
-		Next:    "Free some space, then try again.",
-		Cause:   err,
-	}
-}
-
-func noRoom(err error) bool {
-	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG)
-}
-
-func corrupt(cause error) error {
-	return &boxoffice.Error{
-		Code:    boxoffice.CodeBookCorrupt,
-		Message: "The book is damaged and was not opened, so that nothing is built on it. Stripe still has every payment.",
-		Next:    "Put back a copy of the data folder, or move it away to start a new book; keep the damaged one.",
-		Cause:   cause,
-	}
 }

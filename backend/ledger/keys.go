@@ -33,7 +33,14 @@ func numbered(prefix string, n uint64) []byte {
 	return binary.BigEndian.AppendUint64([]byte(prefix+"/"), n)
 }
 
-func lastNumber(k []byte) uint64 { return binary.BigEndian.Uint64(k[len(k)-8:]) }
+// lastNumber is the number that k ends in; 0, which no entry has, if it is too
+// short for one, as in a book that was tampered with.
+func lastNumber(k []byte) uint64 {
+	if len(k) < 8 {
+		return 0
+	}
+	return binary.BigEndian.Uint64(k[len(k)-8:])
+}
 
 // after is the key that follows every key with the prefix.
 func after(prefix []byte) []byte {

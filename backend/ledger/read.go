@@ -71,7 +71,7 @@ func (tx *Tx) OrderByTicket(ticketID string) (boxoffice.Order, bool, error) {
 func (tx *Tx) Awaiting() ([]boxoffice.Order, error) {
 	var orders []boxoffice.Order
 	err := tx.scan([]byte("oa/"), func(_, id []byte) (bool, error) {
-		o, err := tx.mustOrder(string(id))
+		o, err := tx.indexed(id)
 		orders = append(orders, o)
 		return true, err
 	})
@@ -83,8 +83,18 @@ func (tx *Tx) orderAt(index []byte) (boxoffice.Order, bool, error) {
 	if id == nil {
 		return boxoffice.Order{}, false, nil
 	}
-	o, err := tx.mustOrder(string(id))
+	o, err := tx.indexed(id)
 	return o, err == nil, err
+}
+
+// indexed reads the order that an index leads to. An index that leads nowhere
+// is damage.
+func (tx *Tx) indexed(id []byte) (boxoffice.Order, error) {
+	o, ok, err := tx.Order(string(id))
+	if err == nil && !ok {
+		err = corrupt(fmt.Errorf("an index leads to order %q, which is not in the book", id))
+	}
+	return o, err
 }
 
 func (tx *Tx) mustOrder(id string) (boxoffice.Order, error) {
@@ -113,37 +123,39 @@ type OrderQuery struct {
 	Text   string                // the start of a code or an e-mail address, or a card's last four digits; "" for all
 	Status boxoffice.OrderStatus // "" for all
 	Before uint64                // only orders placed before this number; 0 for the newest
-	Limit  int
+	Limit  int                   // how many at most
 }
 
 // Orders answers the query. More reports whether older ones are left. Each is
 // found by an index, so the answer takes no longer in a book of a million.
 func (tx *Tx) Orders(q OrderQuery) (orders []boxoffice.Order, more bool, err error) {
-	if q.Text != "" {
+	if q.Text = strings.TrimSpace(q.Text); q.Text != "" {
 		return tx.search(q)
 	}
 	prefix := "on"
 	if q.Status != "" {
 		prefix = "os/" + string(q.Status)
 	}
-	err = tx.scanOrders(prefix, q, &orders, &more)
+	err = tx.scanNewest(prefix, q.Before, func(_, id []byte) (bool, error) {
+		if len(orders) >= q.Limit {
+			more = true
+			return false, nil
+		}
+		o, err := tx.indexed(id)
+		orders = append(orders, o)
+		return true, err
+	})
 	return orders, more, err
 }
 
-func (tx *Tx) scanOrders(prefix string, q OrderQuery, orders *[]boxoffice.Order, more *bool) error {
+// scanNewest calls fn for each key prefix/<number> with a number below before,
+// or for all if that is 0, from the highest number down.
+func (tx *Tx) scanNewest(prefix string, before uint64, fn func(key, value []byte) (bool, error)) error {
 	from := after([]byte(prefix + "/"))
-	if q.Before > 0 {
-		from = numbered(prefix, q.Before)
+	if before > 0 {
+		from = numbered(prefix, before)
 	}
-	return tx.scanBack([]byte(prefix+"/"), from, func(_, id []byte) (bool, error) {
-		if len(*orders) == q.Limit {
-			*more = true
-			return false, nil
-		}
-		o, err := tx.mustOrder(string(id))
-		*orders = append(*orders, o)
-		return true, err
-	})
+	return tx.scanBack([]byte(prefix+"/"), from, fn)
 }
 
 // CountAwaiting is how many orders somebody may still pay.

@@ -20,15 +20,18 @@ func (tx *Tx) apply(e Entry, f boxoffice.Fact) error {
 	}
 	switch f := f.(type) {
 	case boxoffice.BookOpenedFact:
-		return tx.putJSON(key("b"), f)
+		return errors.Join(tx.free(key("b")), tx.putJSON(key("b"), f))
 	case boxoffice.EventAddedFact:
-		return tx.putJSON(key("v", f.Event.ID), f.Event)
+		return errors.Join(tx.free(key("v", f.Event.ID)), tx.putJSON(key("v", f.Event.ID), f.Event))
 	case boxoffice.QuotaAddedFact:
-		return tx.putJSON(key("q", f.Quota.ID), f.Quota)
+		return errors.Join(tx.free(key("q", f.Quota.ID)), tx.putJSON(key("q", f.Quota.ID), f.Quota))
 	case boxoffice.DiscrepancyFoundFact:
 		f.Discrepancy.FoundAt = e.At
 		return tx.putJSON(key("d", f.Discrepancy.ID), f.Discrepancy)
 	case boxoffice.OrderPlacedFact:
+		if err := tx.free(key("o", f.Order.ID), key("oc", f.Order.Code), key("ok", f.Order.Key)); err != nil {
+			return err
+		}
 		return errors.Join(tx.putOrder(boxoffice.Order{}, f.Order), tx.putJSON(key("i", f.Intent.Key), f.Intent))
 	}
 	before, err := tx.mustOrder(f.About())
@@ -40,6 +43,17 @@ func (tx *Tx) apply(e Entry, f boxoffice.Fact) error {
 		return err
 	}
 	return errors.Join(tx.putOrder(before, after), tx.settleIntents(f, after))
+}
+
+// free is an error if there is a value at one of the keys: what is new must
+// not take the place of what is there.
+func (tx *Tx) free(keys ...[]byte) error {
+	for _, k := range keys {
+		if tx.get(k) != nil {
+			return fmt.Errorf("%q is in the book already", k)
+		}
+	}
+	return nil
 }
 
 // putOrder writes an order, its index keys, and the seats that its hold moved.
@@ -110,7 +124,9 @@ func (tx *Tx) settleIntents(f boxoffice.Fact, o boxoffice.Order) error {
 	case boxoffice.OpenedFact:
 		return tx.delete(key("i", CreateKey(f.TenderID)))
 	case boxoffice.RefusedFact:
-		return tx.delete(key("i", CreateKey(f.TenderID)))
+		if err := tx.delete(key("i", CreateKey(f.TenderID))); err != nil {
+			return err
+		}
 	}
 	if o.Status() == boxoffice.AwaitingPayment {
 		return nil

@@ -55,7 +55,7 @@ type rebuild struct {
 
 // rebuildBatch bounds how many entries are applied in one transaction, and so
 // the memory that Verify takes.
-const rebuildBatch = 5000
+const rebuildBatch = 1000
 
 // batch follows the chains through the next entries, and applies what they say
 // to the scratch book.
@@ -77,9 +77,13 @@ func (r *rebuild) batch(scratch *Tx) error {
 			r.problem("Entry %d stands where entry %d should: one is missing or out of place.", number, r.Entries)
 			return false, nil
 		case e.Prev != r.chains[e.Register]:
+			r.chains[e.Register] = hash // so that one break is told once
 			return r.problem("Entry %d does not follow the entry before it in the chain of %s.", number, e.Register), nil
 		}
 		r.chains[e.Register] = hash
+		if len(r.Problems) > 0 {
+			return true, nil // what is missing before would be missed again by all that follows
+		}
 		f, err := e.Fact()
 		if err == nil {
 			err = errors.Join(
@@ -124,10 +128,8 @@ func (r *Report) compare(book, rebuilt txn) error {
 		ok, ov = other.Next()
 		return true, nil
 	})
-	for ; err == nil && ok != nil; ok, _ = other.Next() {
-		if !r.problem("The entries say that there is %q, and the book's state has lost it.", ok) {
-			break
-		}
+	for ; err == nil && ok != nil && len(r.Problems) < maxProblems; ok, _ = other.Next() {
+		r.problem("The entries say that there is %q, and the book's state has lost it.", ok)
 	}
 	return err
 }

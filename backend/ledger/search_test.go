@@ -1,0 +1,149 @@
+package ledger_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"willcall/backend/boxoffice"
+	"willcall/backend/internal/testkit"
+	"willcall/backend/ledger"
+)
+
+// numbers runs a query and returns the numbers of the orders it finds, with a
+// plus behind them if there are more.
+func numbers(t *testing.T, b *ledger.Book, q ledger.OrderQuery) string {
+	t.Helper()
+	var found []string
+	view(t, b, func(tx *ledger.Tx) error {
+		orders, more, err := tx.Orders(q)
+		for _, o := range orders {
+			found = append(found, strings.TrimPrefix(o.ID, "ord-"))
+		}
+		if more {
+			found = append(found, "+")
+		}
+		return err
+	})
+	return strings.Join(found, " ")
+}
+
+func TestSearchingOrders(t *testing.T) {
+	b := testkit.Book(t, ledger.Options{})
+	testkit.Append(t, b, // their entries are 6 to 16
+		by("Anna@Example.org", placed(1, 1)), opened(1), paid(1),
+		by("anna.k@example.org", placed(2, 1)), opened(2), expired(2),
+		by("bob@example.org", placed(3, 1)), opened(3), paid(3),
+		by("Anna@Example.org", placed(4, 1)), placed(27, 1)) // 27 has a code that begins as that of 1
+	awaiting := boxoffice.AwaitingPayment
+	tests := []struct {
+		name  string
+		query ledger.OrderQuery
+		want  string
+	}{
+		{"all, newest first", ledger.OrderQuery{Limit: 10}, "27 4 3 2 1"},
+		{"as many as there are", ledger.OrderQuery{Limit: 5}, "27 4 3 2 1"},
+		{"one fewer", ledger.OrderQuery{Limit: 4}, "27 4 3 2 +"},
+		{"the next page", ledger.OrderQuery{Limit: 2, Before: 15}, "3 2 +"},
+		{"the last page", ledger.OrderQuery{Limit: 2, Before: 9}, "1"},
+		{"before the first", ledger.OrderQuery{Limit: 2, Before: 6}, ""},
+		{"paid", ledger.OrderQuery{Status: boxoffice.Paid, Limit: 10}, "3 1"},
+		{"awaiting payment", ledger.OrderQuery{Status: awaiting, Limit: 1}, "27 +"},
+		{"awaiting payment, page 2", ledger.OrderQuery{Status: awaiting, Limit: 1, Before: 16}, "4"},
+		{"expired", ledger.OrderQuery{Status: boxoffice.Expired, Limit: 10}, "2"},
+		{"canceled", ledger.OrderQuery{Status: boxoffice.Canceled, Limit: 10}, ""},
+		{"a status that there is not", ledger.OrderQuery{Status: "eaten", Limit: 10}, ""},
+		{"a code", ledger.OrderQuery{Text: code(3), Limit: 10}, "3"},
+		{"a code in lower case with spaces", ledger.OrderQuery{Text: "  " + strings.ToLower(code(3)) + "\t", Limit: 10}, "3"},
+		{"the start of codes", ledger.OrderQuery{Text: "b", Limit: 10}, "27 3 1"}, // and of bob
+		{"an address in another case", ledger.OrderQuery{Text: "ANNA@example.ORG", Limit: 10}, "4 1"},
+		{"the start of addresses", ledger.OrderQuery{Text: "anna", Limit: 10}, "4 2 1"},
+		{"the middle of an address", ledger.OrderQuery{Text: "example", Limit: 10}, ""},
+		{"a card", ledger.OrderQuery{Text: "4242", Limit: 10}, "3 1"},
+		{"a card, page 1", ledger.OrderQuery{Text: "4242", Limit: 1}, "3 +"},
+		{"a card, page 2", ledger.OrderQuery{Text: "4242", Limit: 1, Before: 12}, "1"},
+		{"half a card", ledger.OrderQuery{Text: "424", Limit: 10}, ""},
+		{"text and status", ledger.OrderQuery{Text: "anna", Status: boxoffice.Paid, Limit: 10}, "1"},
+		{"text, page 1", ledger.OrderQuery{Text: "anna", Limit: 2}, "4 2 +"},
+		{"text, page 2", ledger.OrderQuery{Text: "anna", Limit: 2, Before: 9}, "1"},
+		{"spaces alone are no text", ledger.OrderQuery{Text: " \t ", Limit: 2}, "27 4 +"},
+		{"no such thing", ledger.OrderQuery{Text: "zebra", Limit: 10}, ""},
+		{"another index's keys", ledger.OrderQuery{Text: "/", Limit: 10}, ""},
+		{"bytes that are no text", ledger.OrderQuery{Text: "\xff\x00\xfe", Limit: 10}, ""},
+		{"none at a time", ledger.OrderQuery{Limit: 0}, "+"},
+		{"fewer than none", ledger.OrderQuery{Text: "anna", Limit: -1}, "+"},
+		{"fewer than none of all", ledger.OrderQuery{Limit: -1}, "+"},
+	}
+	for _, test := range tests {
+		if got := numbers(t, b, test.query); got != test.want {
+			t.Errorf("%s: found %q, want %q", test.name, got, test.want)
+		}
+	}
+}
+
+// TestPagesTogetherAreTheWhole walks a list as the screen does.
+func TestPagesTogetherAreTheWhole(t *testing.T) {
+	b := testkit.Book(t, ledger.Options{})
+	var facts []boxoffice.Fact
+	for n := range 23 {
+		facts = append(facts, by(fmt.Sprintf("buyer%d@example.org", n%3), placed(n, 1)), opened(n), expired(n))
+	}
+	testkit.Append(t, b, facts...)
+	for _, q := range []ledger.OrderQuery{{Limit: 4}, {Limit: 4, Status: boxoffice.Expired}, {Limit: 4, Text: "buyer"}} {
+		var seen []uint64
+		for more := true; more; {
+			view(t, b, func(tx *ledger.Tx) (err error) {
+				var orders []boxoffice.Order
+				if orders, more, err = tx.Orders(q); err != nil || len(orders) == 0 {
+					return fmt.Errorf("a page of nothing: %w", err)
+				}
+				for _, o := range orders {
+					seen = append(seen, o.Number)
+				}
+				q.Before = seen[len(seen)-1]
+				return nil
+			})
+		}
+		sorted := slices.Clone(seen)
+		slices.Sort(sorted)
+		slices.Reverse(sorted)
+		if len(slices.Compact(sorted)) != 23 || !slices.Equal(seen, sorted) {
+			t.Errorf("%+v: the pages together are %d orders, want 23, each once and newest first: %v", q, len(seen), seen)
+		}
+	}
+}
+
+// TestASearchLooksAtSoMany holds the bound on work: one letter in a large book
+// must not read half of it. What a card found is the newest all the same.
+func TestASearchLooksAtSoMany(t *testing.T) {
+	t.Parallel()
+	b := testkit.Book(t, ledger.Options{})
+	var facts []boxoffice.Fact
+	const orders = 620
+	for n := range orders {
+		f := by(fmt.Sprintf("anna%05d@example.org", n), placed(n, 1))
+		f.Order.Hold.State, f.Order.Hold.Claims = boxoffice.Released, nil
+		f.Order.Tenders[0].State = boxoffice.TenderExpired
+		f.Order.Tenders[0].Card.Last4 = "4242"
+		facts = append(facts, f)
+	}
+	testkit.Append(t, b, facts...)
+	if got := numbers(t, b, ledger.OrderQuery{Text: "4242", Limit: 2}); got != "619 618 +" {
+		t.Errorf("the card finds %q, want its newest orders", got)
+	}
+	for _, q := range []ledger.OrderQuery{
+		{Text: "anna", Limit: orders}, {Text: "anna", Limit: orders, Status: boxoffice.Expired}, {Text: "4242", Limit: orders},
+	} {
+		got := strings.Fields(numbers(t, b, q))
+		if len(got) != 500 || got[len(got)-1] == "+" {
+			t.Errorf("%+v: %d orders, the last %q; want the 500 that are looked at, and no promise of more", q, len(got), got[len(got)-1])
+		}
+	}
+	if got := numbers(t, b, ledger.OrderQuery{Text: "anna", Status: boxoffice.Paid, Limit: 10}); got != "" {
+		t.Errorf("paid orders were found: %s", got)
+	}
+	if got := numbers(t, b, ledger.OrderQuery{Text: "anna0061", Limit: 3}); got != "619 618 617 +" {
+		t.Errorf("what is beyond is found by typing on; found %s", got)
+	}
+}
