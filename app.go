@@ -16,6 +16,7 @@ import (
 	wailsruntime "github.com/wailsapp/wails/v2/pkg/runtime"
 
 	"willcall/backend/config"
+	"willcall/backend/window"
 )
 
 // startAbout says what the program does when nothing is asked for.
@@ -35,7 +36,7 @@ func start(ctx context.Context, p process, cfg config.Config) error {
 		fmt.Fprintln(p.stderr, "No display answers, so Willcall serves to a browser instead of opening a window.")
 		return serve(ctx, p, cfg)
 	}
-	w := newWindow(ctx, p.logger(cfg), func(ctx context.Context) (program, error) {
+	w := window.New(ctx, p.logger(cfg), func(ctx context.Context) (window.Program, error) {
 		b, err := p.open(ctx, cfg)
 		if err != nil {
 			return nil, err // and not b: a nil *Backend would be a program
@@ -51,7 +52,7 @@ func start(ctx context.Context, p process, cfg config.Config) error {
 		BackgroundColour: options.NewRGB(0xf3, 0xea, 0xda),
 		AssetServer:      &assetserver.Options{Handler: w},
 		OnStartup: func(ctx context.Context) {
-			w.onStop(func() { wailsruntime.WindowReloadApp(ctx) })
+			w.OnStop(func() { wailsruntime.WindowReloadApp(ctx) })
 		},
 		Linux: &linux.Options{
 			Icon:             icon,
@@ -59,5 +60,5 @@ func start(ctx context.Context, p process, cfg config.Config) error {
 			WebviewGpuPolicy: linux.WebviewGpuPolicyNever, // faulty graphics drivers would leave the window blank
 		},
 	})
-	return errors.Join(err, w.close())
+	return errors.Join(err, w.Close())
 }

@@ -51,3 +51,9 @@ require (
 	golang.org/x/text v0.39.0 // indirect
 	pgregory.net/rapid v1.3.0 // indirect
 )
+
+// Packages of npm's, some of which bring Go code along.
+ignore (
+	./backend/stripesim/nodecheck/node_modules
+	./frontend/node_modules
+)

@@ -36,6 +36,7 @@
 //	reconcile: boxoffice ledger stripeapi
 //	desk:      boxoffice ledger money
 //	api:       boxoffice desk feed ledger money
+//	window:    api boxoffice
 //
 // Third parties have one door each: bbolt only in ledger, stripe-go only in
 // stripeapi, huma and go-qrcode only in api, Wails only in app.go at the top.

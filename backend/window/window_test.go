@@ -1,4 +1,4 @@
-package main
+package window
 
 import (
 	"bytes"
@@ -49,18 +49,18 @@ func (p *fakeProgram) Close() error {
 }
 
 // testWindow is a window over a program, or over the errors that come before it opens.
-func testWindow(t *testing.T, p program, failures ...error) (w *window, opened *atomic.Int32, log *bytes.Buffer) {
+func testWindow(t *testing.T, p Program, failures ...error) (w *Window, opened *atomic.Int32, log *bytes.Buffer) {
 	t.Helper()
 	opened, log = new(atomic.Int32), new(bytes.Buffer)
 	logger := slog.New(slog.NewTextHandler(log, nil))
-	w = newWindow(t.Context(), logger, func(context.Context) (program, error) {
+	w = New(t.Context(), logger, func(context.Context) (Program, error) {
 		if n := int(opened.Add(1)); n <= len(failures) {
 			return nil, failures[n-1]
 		}
 		return p, nil
 	})
 	t.Cleanup(func() {
-		if err := w.close(); err != nil {
+		if err := w.Close(); err != nil {
 			t.Errorf("closing the window: %v", err)
 		}
 	})
@@ -91,7 +91,7 @@ func TestWindowOpensOnceForRequestsThatComeTogether(t *testing.T) {
 
 func TestWindowDoesNothingBeforeItIsAsked(t *testing.T) {
 	w, opened, _ := testWindow(t, newFakeProgram(nil))
-	if err := w.close(); err != nil {
+	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
 	if opened.Load() != 0 {
@@ -250,7 +250,7 @@ func TestWindowClosesTheBookLast(t *testing.T) {
 		get(w, "/api/stream")
 	}()
 	<-started
-	if err := w.close(); err != nil {
+	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
 	<-ended
@@ -266,7 +266,7 @@ func TestWindowSaysThatTheTillStopped(t *testing.T) {
 	p := newFakeProgram(func(rw http.ResponseWriter, _ *http.Request) { fmt.Fprint(rw, "the till") })
 	w, _, _ := testWindow(t, p)
 	reloaded := make(chan struct{})
-	w.onStop(func() { close(reloaded) })
+	w.OnStop(func() { close(reloaded) })
 	get(w, "/")
 	p.stops <- &boxoffice.Error{Code: boxoffice.CodeDiskFull, Message: "The disk is full.", Next: "Make room."}
 	<-reloaded

@@ -1,4 +1,4 @@
-package main
+package window
 
 import (
 	"bytes"
@@ -28,7 +28,7 @@ func TestFailurePrintsWhatHappenedAndWhatToDo(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			var out bytes.Buffer
-			explain(tt.err).printTo(&out)
+			Explain(tt.err).PrintTo(&out)
 			if diff := cmp.Diff(tt.want, out.String()); diff != "" {
 				t.Errorf("printed (-want +got):\n%s", diff)
 			}

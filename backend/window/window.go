@@ -1,4 +1,9 @@
-package main
+// Package window answers the desktop window in process: the screens in it speak
+// to the very handler that a browser reaches over a socket. Where the till
+// cannot be opened it shows why, with what to do and a way to try again.
+//
+// It must not know Wails, so that all of it is tested without a display.
+package window
 
 import (
 	"context"
@@ -12,22 +17,19 @@ import (
 	"willcall/backend/api"
 )
 
-// program is what the window shows: *backend.Backend, once it is open.
-type program interface {
+// Program is what the window shows: *backend.Backend, once it is open.
+type Program interface {
 	Handler() http.Handler
 	Run(ctx context.Context) error
 	Close() error
 }
 
-// window answers the desktop window's requests in process: the screens in it speak to the very handler that a browser
-// reaches over a socket. It opens the program at the first request, and where that fails it shows why, with a way to try
-// again, instead of an empty window.
-//
-// It knows nothing of Wails, so that all of this can be tested without a display. What it makes up for is Wails' side of
-// the bargain: a writer that cannot flush, a request that is never cancelled, and a panic that would end the whole till.
-type window struct {
+// Window is the handler of one desktop window. It opens the program at the
+// first request, and makes up for what Wails does not do: flush a writer,
+// cancel a request, and survive a panic.
+type Window struct {
 	logger *slog.Logger
-	open   func(context.Context) (program, error)
+	open   func(context.Context) (Program, error)
 	ctx    context.Context // marked as the window's own; ends when the window closes
 	stop   context.CancelFunc
 
@@ -38,14 +40,14 @@ type window struct {
 	failure error
 }
 
-// newWindow is a window over the program that open opens. It works until ctx ends or the window is closed.
-func newWindow(ctx context.Context, logger *slog.Logger, open func(context.Context) (program, error)) *window {
+// New is a window over the program that open opens. It works until ctx ends or the window is closed.
+func New(ctx context.Context, logger *slog.Logger, open func(context.Context) (Program, error)) *Window {
 	ctx, stop := context.WithCancel(api.InWindow(ctx))
-	return &window{logger: logger, open: open, ctx: ctx, stop: stop}
+	return &Window{logger: logger, open: open, ctx: ctx, stop: stop}
 }
 
-// onStop sets what makes the window ask for its page again, for when the program stops by itself.
-func (w *window) onStop(reload func()) {
+// OnStop sets what makes the window ask for its page again, for when the program stops by itself.
+func (w *Window) OnStop(reload func()) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.reload = reload
@@ -53,7 +55,7 @@ func (w *window) onStop(reload func()) {
 
 // running is a program at work; ran is closed when its Run has returned.
 type running struct {
-	program
+	Program
 	handler http.Handler
 	ran     chan struct{}
 }
@@ -62,7 +64,7 @@ type running struct {
 var errWindowClosed = errors.New("the window is closing")
 
 // ServeHTTP answers one request of the window.
-func (w *window) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
+func (w *Window) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithCancel(w.ctx)
 	defer cancel()
 	out := &windowWriter{ResponseWriter: rw, cancel: cancel}
@@ -81,7 +83,7 @@ func (w *window) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 
 // current is the open program's handler. The first call opens it, and so does one with again set after a failure;
 // requests that come meanwhile wait.
-func (w *window) current(again bool) (http.Handler, error) {
+func (w *Window) current(again bool) (http.Handler, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	switch {
@@ -98,13 +100,13 @@ func (w *window) current(again bool) (http.Handler, error) {
 		w.logger.Error("the window could not open the till", "error", err)
 		return nil, err
 	}
-	w.running = &running{program: p, handler: p.Handler(), ran: make(chan struct{})}
+	w.running = &running{Program: p, handler: p.Handler(), ran: make(chan struct{})}
 	go w.run(w.running)
 	return w.running.handler, nil
 }
 
 // run works until the window closes. A program that stops by itself is put away, and the window says why.
-func (w *window) run(r *running) {
+func (w *Window) run(r *running) {
 	err := r.Run(w.ctx)
 	close(r.ran)
 	if err == nil || w.ctx.Err() != nil {
@@ -128,8 +130,8 @@ func (w *window) run(r *running) {
 	}
 }
 
-// close ends every request, waits for the program's work to end, and closes its book.
-func (w *window) close() error {
+// Close ends every request, waits for the program's work to end, and closes its book.
+func (w *Window) Close() error {
 	w.stop()
 	w.mu.Lock()
 	r := w.running
@@ -143,14 +145,14 @@ func (w *window) close() error {
 }
 
 // refuse answers a request that no program is there for: a page for a person, a bare status for the page's own calls.
-func (w *window) refuse(out *windowWriter, r *http.Request, err error) {
+func (w *Window) refuse(out *windowWriter, r *http.Request, err error) {
 	if r.URL.Path != "/" && r.URL.Path != "/index.html" {
 		http.Error(out, "Willcall is not open.", http.StatusServiceUnavailable)
 		return
 	}
 	out.Header().Set("Content-Type", "text/html; charset=utf-8")
 	out.Header().Set("Cache-Control", "no-store")
-	f := explain(err)
+	f := Explain(err)
 	f.Retry = "/?again"
 	// The status stays 200: Wails throws the body of any other away.
 	if err := f.render(out); err != nil {
@@ -159,7 +161,7 @@ func (w *window) refuse(out *windowWriter, r *http.Request, err error) {
 }
 
 // survive keeps a handler's panic from ending the program: net/http does so on a socket, Wails does not.
-func (w *window) survive(out *windowWriter, r *http.Request) {
+func (w *Window) survive(out *windowWriter, r *http.Request) {
 	cause := recover()
 	if err, ok := cause.(error); cause == nil || ok && errors.Is(err, http.ErrAbortHandler) {
 		return
