@@ -24,6 +24,7 @@ type fake struct {
 	asked    []string                     // the calls, in order
 	skew     time.Duration                // Stripe's clock less ours
 	unlearnt time.Duration                // what the client has yet to learn of that
+	sure     bool                         // it believes that it knows
 }
 
 func newFake() *fake { return &fake{sessions: map[string]stripeapi.Session{}} }
@@ -163,9 +164,9 @@ func (f *fake) Now() time.Time {
 
 func (f *fake) Clock(context.Context) (time.Time, error) {
 	f.mu.Lock()
-	unlearnt := f.unlearnt
+	unknown := f.unlearnt != 0 && !f.sure
 	f.mu.Unlock()
-	if unlearnt != 0 {
+	if unknown {
 		f.mu.Lock()
 		err := f.call("balance")
 		f.mu.Unlock()

@@ -104,6 +104,29 @@ func TestTwoEventsForOneFact(t *testing.T) {
 	})
 }
 
+// TestAnEventIsTakenInOnce: what it was about is looked at once, whatever came
+// of that; for two events of one poll too.
+func TestAnEventIsTakenInOnce(t *testing.T) {
+	polling(t, func(s *scene, f *fake) {
+		o := s.placed(f, 2)
+		id := s.session(o.ID)
+		f.becomes(id, processing)
+		f.has(stripeapi.Session{ID: "cs_other", Status: stripeapi.SessionOpen})
+		f.tells("evt_1", completed, id, time.Now())
+		f.tells("evt_2", completed, id, time.Now())
+		f.tells("evt_3", completed, "cs_other", time.Now())
+		f.tells("evt_4", completed, "cs_none", time.Now())
+		for range 3 {
+			s.poll()
+		}
+		calls := f.took()
+		slices.Sort(calls)
+		if want := []string{`events after ""`, `events after ""`, `events after ""`, "get " + id, "get cs_none", "get cs_other"}; !slices.Equal(slices.Sorted(slices.Values(want)), calls) {
+			s.Errorf("it asked %v", calls)
+		}
+	})
+}
+
 // TestAKnownEventHidesNothing: the till knows that the code expired; that it
 // was paid all the same is told by the next event.
 func TestAKnownEventHidesNothing(t *testing.T) {
@@ -130,7 +153,7 @@ func TestAKnownEventHidesNothing(t *testing.T) {
 // TestALateEventIsNotMissed: it turns up behind the cursor, with a time that
 // the poll has passed, among others that were seen.
 func TestALateEventIsNotMissed(t *testing.T) {
-	for _, late := range []time.Duration{time.Second, time.Minute, overlap - 2*time.Second} {
+	for _, late := range []time.Duration{time.Second, time.Minute, 10*time.Minute - 2*time.Second} {
 		polling(t, func(s *scene, f *fake) {
 			o := s.placed(f, 2)
 			at := time.Now()
@@ -287,17 +310,47 @@ func TestTheCursorGoesByStripesClock(t *testing.T) {
 	}
 }
 
-// TestACursorBehindLeavesThirtyDays: Stripe has no older events.
-func TestACursorBehindLeavesThirtyDays(t *testing.T) {
+// TestAJumpOfTheLaptopsClock: it is set a day ahead while Willcall runs, and
+// the answers of the very poll correct it.
+func TestAJumpOfTheLaptopsClock(t *testing.T) {
 	polling(t, func(s *scene, f *fake) {
 		s.poll()
-		time.Sleep(45 * 24 * time.Hour)
-		to := f.Now()
-		from, err := s.r.pollFrom(to)
-		if err != nil || to.Sub(from) != eventLife {
-			s.Errorf("the window is %v, want %v: %v", to.Sub(from), eventLife, err)
+		f.sure, f.unlearnt = true, -24*time.Hour
+		s.poll()
+		if at := s.cursor(); at.After(f.Now()) {
+			s.Errorf("the cursor is %v ahead of Stripe", at.Sub(f.Now()))
 		}
 	})
+}
+
+// TestWhereAPollBegins: what others paid before this book was begun is not its
+// business, and Stripe has no events older than 30 days.
+func TestWhereAPollBegins(t *testing.T) {
+	const day = 24 * time.Hour
+	for _, c := range []struct {
+		name   string
+		cursor time.Duration // before now; 0 is none yet
+		want   time.Duration // before now
+	}{
+		{"a new book", 0, 10 * time.Minute},
+		{"a moment ago", time.Minute, 11 * time.Minute},
+		{"a week ago", 7 * day, 7*day + 10*time.Minute},
+		{"a season ago", 90 * day, 30 * day},
+		{"in the future, by a clock that was set back", -time.Hour, 10 * time.Minute},
+	} {
+		polling(t, func(s *scene, f *fake) {
+			now := f.Now()
+			if c.cursor != 0 {
+				if err := s.book.Update(func(tx *ledger.Tx) error { return tx.SetCursor(now.Add(-c.cursor)) }); err != nil {
+					s.Fatal(err)
+				}
+			}
+			from, err := s.r.pollFrom(now)
+			if err != nil || now.Sub(from) != c.want {
+				s.Errorf("%s: it begins %v ago, want %v: %v", c.name, now.Sub(from), c.want, err)
+			}
+		})
+	}
 }
 
 // TestKnows: which events need no look, so that reads are saved.
