@@ -4,7 +4,7 @@ import type { paths } from './schema';
 import { Problem } from './problem';
 import type { Lists } from './types';
 
-export const client = createClient<paths>({ baseUrl: '' });
+export const client = createClient<paths>({ baseUrl: '', fetch: (request) => globalThis.fetch(request) });
 
 interface Answer<Data> {
   data?: Data;

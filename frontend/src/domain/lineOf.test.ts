@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest';
+import { lineItem, order, ticket } from '~/testkit/builders';
+import { lineOf } from './lineOf';
+
+test('a ticket finds its line', () => {
+  const both = order({ lineItems: [lineItem(), lineItem({ ticketTypeId: 'child', name: 'Child' })] });
+  expect(lineOf(both, ticket({ ticketTypeId: 'child' }))?.name).toBe('Child');
+  expect(lineOf(both, ticket({ ticketTypeId: 'gone' }))).toBeUndefined();
+});
+
+test('a ticket of a type that was bought for two nights names no night rather than the wrong one', () => {
+  const twoNights = order({ lineItems: [lineItem(), lineItem({ performanceId: 'sunday' })] });
+  expect(lineOf(twoNights, ticket())).toBeUndefined();
+});

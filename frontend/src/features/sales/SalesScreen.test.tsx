@@ -1,0 +1,137 @@
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { useState } from 'react';
+import { describe, expect, test, vi } from 'vitest';
+import type { OrderFilter } from '~/api/orders';
+import { discrepancy, order, paidOrder, tender } from '~/testkit/builders';
+import { FakeTill } from '~/testkit/fakeTill';
+import { renderScreen } from '~/testkit/renderTill';
+import { SalesScreen } from './SalesScreen';
+
+function Sales({ onSell }: { onSell: () => void }) {
+  const [filter, setFilter] = useState<OrderFilter>({ q: '', status: '' });
+  return <SalesScreen filter={filter} onFilter={setFilter} onSell={onSell} />;
+}
+
+function sales(till: FakeTill) {
+  const onSell = vi.fn();
+  return { ...renderScreen(<Sales onSell={onSell} />, till), onSell };
+}
+
+function tillWith(...orders: ReturnType<typeof order>[]): FakeTill {
+  const till = new FakeTill();
+  till.orders = orders;
+  return till;
+}
+
+const numbered = (count: number) =>
+  Array.from({ length: count }, (_, n) => order({ id: `ord-${n}`, code: `C${String(n).padStart(5, '0')}` }));
+
+const rows = () => within(screen.getByRole('list', { name: 'Sales, newest first' })).queryAllByRole('link');
+const asked = (till: FakeTill) => till.seen.filter(({ path, query }) => path === '/api/orders' && query.get('limit') === '50');
+
+describe('the list', () => {
+  test('tells of each sale its code, what, to whom, for how much, and how it stands', async () => {
+    sales(tillWith(paidOrder({ buyerEmail: 'ada@example.com' }), order({ id: 'ord-2', code: 'WAIT22' })));
+    await screen.findByRole('list', { name: 'Sales, newest first' });
+    const [first, second] = rows();
+    for (const words of ['K7QF3M', '2 × Adult', 'ada@example.com', 'Visa ••4242', '€48.00', 'Paid']) {
+      expect(first?.textContent).toContain(words);
+    }
+    expect(first?.getAttribute('href')).toBe('#/sales/ord-1');
+    expect(second?.textContent).toContain('Waiting');
+  });
+
+  test('draws only what is in sight, fetches on before its end, and says where one is', async () => {
+    const till = tillWith(...numbered(120));
+    sales(till);
+    await screen.findByRole('list', { name: 'Sales, newest first' });
+    expect(rows().length).toBeLessThan(40);
+    const items = within(screen.getByRole('list', { name: 'Sales, newest first' })).getAllByRole('listitem');
+    expect(items[2]?.getAttribute('aria-posinset')).toBe('3');
+    expect(items[2]?.getAttribute('aria-setsize')).toBe('-1');
+    expect(asked(till).some(({ query }) => query.has('after'))).toBe(false);
+
+    fireEvent.scroll(screen.getByRole('list', { name: 'Sales, newest first' }).parentElement!, { target: { scrollTop: 2_700 } });
+    await waitFor(() => expect(asked(till).at(-1)?.query.get('after')).toBe('50'));
+    await waitFor(() => expect(rows().some((row) => row.textContent.includes('C00052'))).toBe(true));
+    expect(rows().length).toBeLessThan(40);
+  });
+
+  test('a change refetches it', async () => {
+    const till = tillWith(order());
+    sales(till);
+    await screen.findByRole('list', { name: 'Sales, newest first' });
+    act(() => till.move('ord-1', paidOrder()));
+    await waitFor(() => expect(rows()[0]?.textContent).toContain('Paid'));
+  });
+
+  test('no sales yet: the way to one', async () => {
+    const { user, onSell } = sales(tillWith());
+    await user.click(await screen.findByRole('button', { name: 'Sell a ticket' }));
+    expect(onSell).toHaveBeenCalledOnce();
+  });
+
+  test('a till that fails is said, and asked again', async () => {
+    const till = tillWith(order());
+    till.fail(/GET \/api\/orders/, { status: 422, code: 'book_locked' });
+    till.fail(/GET \/api\/orders/, { status: 422, code: 'book_locked' });
+    const { user } = sales(till);
+    expect((await screen.findByRole('alert')).textContent).toContain('Another Willcall has this book open.');
+    await user.click(screen.getByRole('button', { name: 'Try again' }));
+    await waitFor(() => expect(rows()).toHaveLength(1));
+  });
+});
+
+describe('finding', () => {
+  test('by what is typed, with the key that leads there', async () => {
+    const till = tillWith(order(), order({ id: 'ord-2', code: 'OTHER2' }));
+    const { user } = sales(till);
+    await screen.findByRole('list', { name: 'Sales, newest first' });
+    await user.keyboard('/');
+    expect(document.activeElement).toBe(screen.getByLabelText('Search'));
+    await user.keyboard('OTHER2');
+    await waitFor(() => expect(rows()).toHaveLength(1));
+    expect(rows()[0]?.textContent).toContain('OTHER2');
+    expect(asked(till).at(-1)?.query.get('q')).toBe('OTHER2');
+  });
+
+  test('by how it stands', async () => {
+    const till = tillWith(order(), paidOrder({ id: 'ord-2', code: 'PAID22' }));
+    const { user } = sales(till);
+    await screen.findByRole('list', { name: 'Sales, newest first' });
+    await user.click(within(screen.getByRole('radiogroup', { name: 'Show' })).getByRole('radio', { name: 'Paid' }));
+    await waitFor(() => expect(rows()).toHaveLength(1));
+    expect(asked(till).at(-1)?.query.get('status')).toBe('paid');
+  });
+
+  test('nothing fits: the way back to all', async () => {
+    const { user } = sales(tillWith(order({ status: 'canceled', tenders: [tender({ state: 'expired' })] })));
+    await screen.findByRole('list', { name: 'Sales, newest first' });
+    await user.type(screen.getByLabelText('Search'), 'nobody');
+    await user.click(await screen.findByRole('button', { name: 'Show all sales' }));
+    await waitFor(() => expect(rows()).toHaveLength(1));
+    expect(screen.getByLabelText<HTMLInputElement>('Search').value).toBe('');
+  });
+});
+
+describe('money without a seat', () => {
+  test('stands above the list, with its reason and its order', async () => {
+    const till = tillWith(order());
+    till.discrepancies = [discrepancy({ orderId: 'ord-1' }), discrepancy({ id: 'dsc-2', reason: 'unknown_order' })];
+    sales(till);
+    const card = await screen.findByRole('region', { name: 'Money without a seat: 2 payments' });
+    expect(card.textContent).toContain('Paid after its seats were sold to somebody else');
+    expect(card.textContent).toContain('No order in this book asked for it');
+    expect(within(card).getByRole('link', { name: 'Order' }).getAttribute('href')).toBe('#/sales/ord-1');
+  });
+
+  test('is not there when there is none, and comes by itself', async () => {
+    const till = tillWith(order());
+    sales(till);
+    await screen.findByRole('list', { name: 'Sales, newest first' });
+    expect(screen.queryByRole('region', { name: /Money without a seat/ })).toBeNull();
+    till.discrepancies = [discrepancy()];
+    act(() => till.carrier.say('change', { number: 10, kind: 'discrepancy', id: 'dsc-1' }));
+    expect(await screen.findByRole('region', { name: 'Money without a seat: 1 payment' })).toBeDefined();
+  });
+});

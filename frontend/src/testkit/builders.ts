@@ -1,0 +1,129 @@
+import type { Catalogue, Discrepancy, LineItem, Order, Performance, Status, Tender, Ticket, TicketType } from '~/api/types';
+
+/** Whole objects of the API with what a test does not care about filled in. */
+export const euro = (minor: number) => ({ minor, currency: 'eur' });
+
+export const noon = '2026-11-21T12:00:00Z';
+
+export function ticketType(change: Partial<TicketType> = {}): TicketType {
+  return {
+    id: 'adult',
+    name: 'Adult',
+    description: 'Stalls',
+    price: euro(2400),
+    available: 120,
+    quota: 120,
+    ...change,
+  };
+}
+
+export function performance(change: Partial<Performance> = {}): Performance {
+  return {
+    id: 'saturday',
+    startsAt: '2026-11-21T18:30:00Z',
+    doorsAt: '2026-11-21T17:45:00Z',
+    ticketTypes: [
+      ticketType(),
+      ticketType({ id: 'child', name: 'Child', description: 'Under 14', price: euro(900) }),
+      ticketType({ id: 'balcony', name: 'Balcony', description: '', price: euro(3200), available: 2, quota: 10 }),
+    ],
+    ...change,
+  };
+}
+
+export function catalogue(...performances: Performance[]): Catalogue {
+  return {
+    events: [
+      {
+        id: 'tale',
+        name: 'The Winter’s Tale',
+        place: 'Playhouse',
+        timeZone: 'Europe/Vienna',
+        performances: performances.length > 0 ? performances : [performance()],
+      },
+    ],
+  };
+}
+
+export function status(change: Partial<Status> = {}): Status {
+  return {
+    version: '1.2.3',
+    mode: 'training',
+    register: 'till-1',
+    bookId: 'book-1',
+    number: 7,
+    openCodes: 0,
+    stripe: { state: 'ok', reads: 12, lastSuccessAt: noon },
+    ...change,
+  };
+}
+
+export function lineItem(change: Partial<LineItem> = {}): LineItem {
+  return {
+    performanceId: 'saturday',
+    ticketTypeId: 'adult',
+    eventName: 'The Winter’s Tale',
+    name: 'Adult',
+    place: 'Playhouse',
+    startsAt: '2026-11-21T18:30:00Z',
+    timeZone: 'Europe/Vienna',
+    unitPrice: euro(2400),
+    quantity: 2,
+    total: euro(4800),
+    ...change,
+  };
+}
+
+export function tender(change: Partial<Tender> = {}): Tender {
+  return {
+    id: 'tdr-1',
+    kind: 'phone',
+    state: 'open',
+    amount: euro(4800),
+    cancelAsked: false,
+    expiresAt: '2026-11-21T12:30:00Z',
+    trainingPhone: '/training/phone/c/pay/cs_test_1',
+    ...change,
+  };
+}
+
+export function ticket(change: Partial<Ticket> = {}): Ticket {
+  return { id: 'tkt-1', ticketTypeId: 'adult', name: 'Adult', number: 1, of: 2, code: 'WCT1.tkt-1', ...change };
+}
+
+export function order(change: Partial<Order> = {}): Order {
+  return {
+    id: 'ord-1',
+    code: 'K7QF3M',
+    status: 'awaiting_payment',
+    placedAt: noon,
+    updatedAt: noon,
+    total: euro(4800),
+    seats: 2,
+    lineItems: [lineItem()],
+    tenders: [tender()],
+    tickets: [],
+    timeline: [{ number: 7, at: noon, kind: 'order.placed', amount: euro(4800) }],
+    ...change,
+  };
+}
+
+export function paidOrder(change: Partial<Order> = {}): Order {
+  return order({
+    status: 'paid',
+    tenders: [tender({ state: 'paid', paidAt: noon, card: { brand: 'visa', last4: '4242' } })],
+    tickets: [ticket(), ticket({ id: 'tkt-2', number: 2, code: 'WCT1.tkt-2' })],
+    ...change,
+  });
+}
+
+export function discrepancy(change: Partial<Discrepancy> = {}): Discrepancy {
+  return {
+    id: 'dsc-1',
+    sessionId: 'cs_test_late',
+    amount: euro(4800),
+    reason: 'no_room',
+    foundAt: noon,
+    ...change,
+  };
+}

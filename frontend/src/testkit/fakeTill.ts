@@ -1,0 +1,130 @@
+import type { Catalogue, Discrepancy, Order, OrderRequest, ProblemBody, Status } from '~/api/types';
+import { FakeCarrier } from './fakeCarrier';
+import * as build from './builders';
+
+/** A request that reached the till. */
+export interface Seen {
+  method: string;
+  path: string;
+  query: URLSearchParams;
+  key: string | null;
+  body: OrderRequest | undefined;
+}
+
+/**
+ * The till's API in memory: the real shapes and the few rules that screens lean on (a key makes one order, seats are
+ * counted, changes are told on the stream). Set its fields to have it say something else.
+ */
+export class FakeTill {
+  status: Status = build.status();
+  catalogue: Catalogue = build.catalogue();
+  orders: Order[] = [];
+  discrepancies: Discrepancy[] = [];
+  readonly seen: Seen[] = [];
+  readonly carrier = new FakeCarrier();
+  pageSize = 50;
+  /** What the next requests of a path answer instead; a string is a page of HTML, an Error no answer at all. */
+  private readonly mishaps: { path: RegExp; answer: Partial<ProblemBody> | string | Error }[] = [];
+  private readonly byKey = new Map<string, Order>();
+  private held: Promise<void> | undefined;
+
+  fail(path: RegExp, answer: Partial<ProblemBody> | string | Error): void {
+    this.mishaps.push({ path, answer });
+  }
+
+  /** Holds all answers back until the returned function is called. */
+  hold(): () => void {
+    const { promise, resolve } = deferred();
+    this.held = promise;
+    return resolve;
+  }
+
+  /** Changes an order, and tells it on the stream. */
+  move(id: string, change: Partial<Order>): void {
+    this.orders = this.orders.map((order) => (order.id === id ? { ...order, ...change } : order));
+    this.carrier.say('change', { number: 9, kind: 'order', id });
+  }
+
+  posts(path: string): Seen[] {
+    return this.seen.filter((request) => request.method === 'POST' && request.path === path);
+  }
+
+  readonly fetch = async (input: RequestInfo | URL): Promise<Response> => {
+    const request = input as Request;
+    const url = new URL(request.url);
+    const text = await request.text();
+    const seen: Seen = {
+      method: request.method,
+      path: url.pathname,
+      query: url.searchParams,
+      key: request.headers.get('Idempotency-Key'),
+      body: text ? (JSON.parse(text) as OrderRequest) : undefined,
+    };
+    this.seen.push(seen);
+    await this.held;
+    const mishap = this.mishaps.findIndex(({ path }) => path.test(`${seen.method} ${seen.path}`));
+    if (mishap >= 0) return misbehave(this.mishaps.splice(mishap, 1)[0]!.answer);
+    return this.answer(seen);
+  };
+
+  private answer(seen: Seen): Response {
+    const [, , kind, id, verb] = seen.path.split('/');
+    if (kind === 'status') return json(this.status);
+    if (kind === 'catalogue') return json(this.catalogue);
+    if (kind === 'discrepancies') return json({ discrepancies: this.discrepancies });
+    if (kind === 'orders' && !id) return seen.method === 'POST' ? this.place(seen) : this.list(seen.query);
+    const found = this.orders.find((order) => order.id === id || order.code === id);
+    if (!found) return misbehave({ status: 404, code: 'unknown_order' });
+    if (verb === 'cancel') this.move(found.id, { status: 'canceled', tenders: [build.tender({ state: 'expired' })] });
+    return json(this.orders.find((order) => order.id === found.id));
+  }
+
+  private place({ key, body }: Seen): Response {
+    const known = this.byKey.get(key ?? '');
+    if (known) return json(known, 201);
+    const number = this.orders.length + 1;
+    const quantity = body?.lineItems.reduce((sum, line) => sum + line.quantity, 0) ?? 0;
+    const placed = build.order({
+      id: `ord-${number}`,
+      code: `CODE${number}`,
+      seats: quantity,
+      ...(body?.buyerEmail ? { buyerEmail: body.buyerEmail } : {}),
+    });
+    this.byKey.set(key ?? '', placed);
+    this.orders = [placed, ...this.orders];
+    return json(placed, 201);
+  }
+
+  private list(query: URLSearchParams): Response {
+    const fits = this.orders.filter(
+      (order) =>
+        (!query.has('status') || order.status === query.get('status')) &&
+        (!query.has('q') || `${order.code} ${order.buyerEmail ?? ''}`.includes(query.get('q') ?? '')),
+    );
+    const from = Number(query.get('after') ?? 0);
+    const next = from + this.pageSize;
+    return json({ orders: fits.slice(from, next), ...(next < fits.length ? { next: String(next) } : {}) });
+  }
+}
+
+function deferred(): { promise: Promise<void>; resolve: () => void } {
+  let resolve = (): void => undefined;
+  const promise = new Promise<void>((settle) => (resolve = settle));
+  return { promise, resolve };
+}
+
+function json(body: unknown, status = 200): Response {
+  return new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json' } });
+}
+
+function misbehave(answer: Partial<ProblemBody> | string | Error): Response {
+  if (answer instanceof Error) throw answer;
+  if (typeof answer === 'string') {
+    return new Response(answer, { status: 200, headers: { 'Content-Type': 'text/html' } });
+  }
+  const problem = { status: 409, title: 'Conflict', detail: '', code: 'internal', next: '', ...answer };
+  return new Response(JSON.stringify(problem), {
+    status: problem.status,
+    headers: { 'Content-Type': 'application/problem+json' },
+  });
+}
