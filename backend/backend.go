@@ -204,15 +204,19 @@ func begin(book *ledger.Book, store secrets.Store, ids boxoffice.IDs, mode boxof
 // dataFolder makes and returns the folder of the mode's book.
 func dataFolder(cfg config.Config, mode boxoffice.Mode) (string, error) {
 	dir := filepath.Join(cfg.Data, string(mode))
+	return dir, makeFolder(dir)
+}
+
+func makeFolder(dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return "", &boxoffice.Error{
+		return &boxoffice.Error{
 			Code:    boxoffice.CodeBookUnusable,
 			Message: "The data folder " + dir + " cannot be made. Nothing was changed.",
 			Next:    "Check that you may write there, or set WILLCALL_DATA to another folder.",
 			Cause:   err,
 		}
 	}
-	return dir, nil
+	return nil
 }
 
 func bookPath(dir string) string { return filepath.Join(dir, "book.db") }

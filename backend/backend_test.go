@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -19,8 +20,9 @@ import (
 // till is an open backend that is being served.
 type till struct {
 	*testing.T
-	b   *Backend
-	url string
+	b     *Backend
+	url   string
+	close func() // ends serving and closes the backend; done at the test's end at the latest
 }
 
 func openTill(t *testing.T, cfg config.Config) *till {
@@ -32,7 +34,7 @@ func openTill(t *testing.T, cfg config.Config) *till {
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- b.Run(ctx) }()
-	t.Cleanup(func() {
+	shut := sync.OnceFunc(func() {
 		cancel()
 		if err := <-ended; err != nil {
 			t.Error(err)
@@ -41,7 +43,8 @@ func openTill(t *testing.T, cfg config.Config) *till {
 			t.Error(err)
 		}
 	})
-	return &till{T: t, b: b, url: "http://" + b.Addr()}
+	t.Cleanup(shut)
+	return &till{T: t, b: b, url: "http://" + b.Addr(), close: shut}
 }
 
 func testConfig(t *testing.T) config.Config {

@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -49,7 +48,9 @@ func simulate(ctx context.Context, addr, dir string, log *slog.Logger) (*simulat
 
 func (s *simulated) close() error {
 	err := s.server.Close()
-	if ended := <-s.ended; !errors.Is(ended, http.ErrServerClosed) {
+	ended := <-s.ended
+	s.ended <- ended // for whoever closes it again
+	if !errors.Is(ended, http.ErrServerClosed) {
 		err = errors.Join(err, ended)
 	}
 	return errors.Join(err, s.sim.Close())
@@ -59,7 +60,7 @@ func (s *simulated) close() error {
 // address: what a till in training asks when WILLCALL_STRIPE_URL names it.
 func Simulate(ctx context.Context, cfg config.Config, log *slog.Logger, out io.Writer) error {
 	dir := filepath.Join(cfg.Data, "sim")
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := makeFolder(dir); err != nil {
 		return err
 	}
 	s, err := simulate(ctx, cfg.SimAddr, dir, log)
