@@ -35,20 +35,18 @@ export function SalesScreen({ filter, onFilter, onSell }: SalesScreenProps) {
     <div className={styles.sales}>
       <header className={styles.head}>
         <h1>{t('title')}</h1>
-        <div className={styles.search}>
-          <TextField
-            label={t('search')}
-            hint={t('searchHint')}
-            type="search"
-            inputRef={search}
-            autoComplete="off"
-            value={q}
-            onChange={(text) => {
-              setQ(text);
-              onFilter({ ...filter, q: text });
-            }}
-          />
-        </div>
+        <TextField
+          label={t('search')}
+          hint={t('searchHint')}
+          type="search"
+          inputRef={search}
+          autoComplete="off"
+          value={q}
+          onChange={(text) => {
+            setQ(text);
+            onFilter({ ...filter, q: text });
+          }}
+        />
         <Choice
           label={t('status')}
           value={filter.status || ('all' as const)}
