@@ -34,27 +34,29 @@ func sellUntilFull(t *testing.T, path string, makeRoom func()) {
 			return appendAll(tx, []boxoffice.Fact{f, opened(n), expired(n)})
 		})
 	}
+	before := state(t, b)
 	sold := 0
 	err := sell(sold)
 	for err == nil && sold < 5000 {
 		sold++
+		before = state(t, b)
 		err = sell(sold)
 	}
 	full, ok := errors.AsType[*boxoffice.Error](err)
 	if !ok || full.Code != boxoffice.CodeDiskFull || full.Next == "" || sold == 0 {
 		t.Fatalf("sale %d ended with %v, want disk_full", sold, err)
 	}
-	before := state(t, b)
-	if n := number(t, b); n != uint64(sold*3+len(testkit.House())) {
-		t.Errorf("after %d sales the newest entry is %d", sold, n)
-	}
-	for range 3 { // it stays full, and stays calm
-		if err := sell(sold); boxoffice.ErrorCode(err) != boxoffice.CodeDiskFull {
-			t.Errorf("a sale on the full disk: %v, want disk_full", err)
-		}
-	}
 	if diff := cmp.Diff(before, state(t, b)); diff != "" {
-		t.Errorf("a sale that did not fit changed the book:\n%s", diff)
+		t.Errorf("the sale that did not fit changed the book:\n%s", diff)
+	}
+	for range 3 { // a later try may fit, since the first took some room in the file
+		switch err := sell(sold); boxoffice.ErrorCode(err) {
+		case "":
+			sold++
+		case boxoffice.CodeDiskFull:
+		default:
+			t.Errorf("another try on the full disk: %v, want disk_full", err)
+		}
 	}
 	if _, err := b.Verify(filepath.Dir(path)); err != nil && boxoffice.ErrorCode(err) != boxoffice.CodeDiskFull {
 		t.Errorf("verifying on the full disk: %v, want disk_full or nothing", err)
@@ -63,7 +65,7 @@ func sellUntilFull(t *testing.T, path string, makeRoom func()) {
 		t.Errorf("beginning another book on the full disk: %v, want disk_full or nothing", err)
 	}
 	makeRoom()
-	for n := sold; n < sold+20; n++ {
+	for n := sold; n < sold+5; n++ {
 		if err := sell(n); err != nil {
 			t.Fatalf("with room again: %v", err)
 		}
@@ -115,7 +117,7 @@ func TestFullDisk(t *testing.T) {
 // where the test may mount one.
 func TestFullTinyDisk(t *testing.T) {
 	dir := t.TempDir()
-	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=1m"); err != nil {
+	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=2m"); err != nil {
 		t.Skipf("a file system cannot be mounted here: %v", err)
 	}
 	t.Cleanup(func() {
@@ -130,7 +132,7 @@ func TestFullTinyDisk(t *testing.T) {
 		t.Fatal(err)
 	}
 	ballast := filepath.Join(dir, "ballast")
-	if err := os.WriteFile(ballast, make([]byte, 500<<10), 0o600); err != nil {
+	if err := os.WriteFile(ballast, make([]byte, 1<<20), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	sellUntilFull(t, path, func() {

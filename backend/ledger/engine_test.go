@@ -151,6 +151,26 @@ func TestGuardKnowsWhosePanicItIs(t *testing.T) {
 	}
 }
 
+// TestAFaultInAValue: what the store returns lies in the file itself, so that
+// damage can show in code of ours that reads it.
+func TestAFaultInAValue(t *testing.T) {
+	e := scratch(t)
+	var sum byte
+	err := e.view(func(tx txn) error {
+		value := tx.get([]byte("a/1"))
+		if err := os.Truncate(e.file.Name(), 0); err != nil {
+			return err
+		}
+		for _, b := range value {
+			sum += b
+		}
+		return nil
+	})
+	if boxoffice.ErrorCode(err) != boxoffice.CodeBookCorrupt {
+		t.Errorf("it was read as %d, with %v; want book_corrupt", sum, err)
+	}
+}
+
 func TestWhatTheDiskSaid(t *testing.T) {
 	path := func(errno syscall.Errno) error { return &fs.PathError{Op: "write", Path: "book.db", Err: errno} }
 	soldOut := &boxoffice.Error{Code: boxoffice.CodeSoldOut, Message: "Sold out."}
