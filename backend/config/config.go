@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"strconv"
+	"strings"
 
 	"willcall/backend/boxoffice"
 )
@@ -22,7 +23,7 @@ type Config struct {
 	Data      string     // data folder; each mode keeps its book in a folder of its own below it
 	Addr      string     // address of the till, WILLCALL_ADDR
 	SimAddr   string     // address of the simulated Stripe in training, WILLCALL_SIM_ADDR; by default the port after the till's
-	StripeURL string     // a simulated Stripe that runs by itself (willcall sim), WILLCALL_STRIPE_URL; "" starts one inside
+	StripeURL string     // a simulated Stripe that runs by itself (willcall sim), WILLCALL_STRIPE_URL, without a path; "" starts one inside
 	LogLevel  slog.Level // WILLCALL_LOG: debug, info, warn (default), error
 }
 
@@ -53,8 +54,11 @@ func FromEnv(getenv func(string) string, home string) (Config, error) {
 		return c, err
 	}
 	if c.StripeURL != "" {
-		u, err := url.Parse(c.StripeURL)
-		if err != nil || u.Scheme != "http" || !loopback(u.Hostname()) {
+		u, err := url.Parse(strings.TrimSuffix(c.StripeURL, "/"))
+		if err == nil {
+			c.StripeURL = u.Scheme + "://" + u.Host
+		}
+		if err != nil || *u != (url.URL{Scheme: "http", Host: u.Host}) || !loopback(u.Hostname()) {
 			return c, invalid("WILLCALL_STRIPE_URL is not the address of a simulated Stripe on this machine.",
 				"Start one with: willcall sim. Set the variable to the address that it prints, or leave it out.", err)
 		}

@@ -43,6 +43,48 @@ func TestWaitMissesNoChange(t *testing.T) {
 	})
 }
 
+// TestAChangeRightAfterTheLookIsNotMissed is the order that Wait promises: it
+// listens before it looks.
+func TestAChangeRightAfterTheLookIsNotMissed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var b Bell
+		looks := 0
+		err := b.Wait(t.Context(), func() (bool, error) {
+			if looks++; looks == 1 {
+				b.Ring() // the change came when this look had just ended
+			}
+			return looks == 2, nil
+		})
+		if err != nil || looks != 2 {
+			t.Errorf("after %d looks: %v", looks, err)
+		}
+	})
+}
+
+func TestWaitLooksOnceARing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var b Bell
+		looks := make(chan int, 9)
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := make(chan error, 1)
+		go func() {
+			n := 0
+			ended <- b.Wait(ctx, func() (bool, error) { n++; looks <- n; return false, nil })
+		}()
+		for want := range 3 {
+			synctest.Wait()
+			if len(looks) != want+1 {
+				t.Errorf("after %d rings there were %d looks, want one at the start and one a ring", want, len(looks))
+			}
+			b.Ring()
+		}
+		cancel()
+		if err := <-ended; !errors.Is(err, context.Canceled) {
+			t.Errorf("Wait ended with %v", err)
+		}
+	})
+}
+
 func TestWaitEnds(t *testing.T) {
 	var b Bell
 	ctx, cancel := context.WithCancel(t.Context())

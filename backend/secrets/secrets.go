@@ -55,7 +55,10 @@ func (s Store) NewTicketKey() (ed25519.PrivateKey, error) {
 	if err != nil {
 		return nil, fmt.Errorf("secrets: %w", err)
 	}
-	return key, s.write(ticketKeyFile, base64.StdEncoding.EncodeToString(key.Seed())+"\n")
+	if err := s.write(ticketKeyFile, base64.StdEncoding.EncodeToString(key.Seed())+"\n"); err != nil {
+		return nil, err // a key that is not kept must sign nothing
+	}
+	return key, nil
 }
 
 // write replaces a file as a whole: after a crash there is the old one or the
