@@ -1,9 +1,12 @@
 package backend
 
 import (
+	"encoding/json"
 	"net/http"
 	"strconv"
+	"strings"
 	"testing"
+	"time"
 
 	"willcall/backend/api"
 	"willcall/backend/config"
@@ -163,5 +166,73 @@ func TestTicketsSurviveARestart(t *testing.T) {
 	is := call[api.Order](openTill(t, cfg), http.MethodGet, "/api/orders/"+o.ID, "", "", http.StatusOK)
 	if len(is.Tickets) != 2 || is.Tickets[0] != was.Tickets[0] || is.Tickets[1] != was.Tickets[1] {
 		t.Errorf("the tickets were %+v and are %+v", was.Tickets, is.Tickets)
+	}
+}
+
+// Money that no till asked for, paid while Willcall was closed: only reading
+// Stripe's events finds it, and it is kept where somebody sees it.
+func TestStrayMoneyIsFoundAfterOpening(t *testing.T) {
+	t.Parallel()
+	sim, cfg := away(t)
+	first := openTill(t, cfg)
+	first.sell("sale-before-closing")
+	first.close()
+	stray, err := http.NewRequestWithContext(t.Context(), http.MethodPost, cfg.StripeURL+"/v1/checkout/sessions", strings.NewReader(
+		"mode=payment&success_url=https://theatre.example/&line_items[0][quantity]=1&line_items[0][price_data][currency]=eur"+
+			"&line_items[0][price_data][unit_amount]=1234&line_items[0][price_data][product_data][name]=Programme"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	stray.Header.Set("Authorization", "Bearer "+trainingKey)
+	stray.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	got, err := http.DefaultClient.Do(stray)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer got.Body.Close()
+	var session struct{ ID string }
+	if err := json.NewDecoder(got.Body).Decode(&session); err != nil || session.ID == "" {
+		t.Fatalf("%v: Stripe made no session: %s", err, got.Status)
+	}
+	if err := sim.Pay(session.ID, stripesim.Payment{}); err != nil {
+		t.Fatal(err)
+	}
+
+	second := openTill(t, cfg)
+	for range 400 {
+		found := call[struct{ Discrepancies []api.Discrepancy }](second, http.MethodGet, "/api/discrepancies", "", "", http.StatusOK).Discrepancies
+		if len(found) == 0 {
+			time.Sleep(20 * time.Millisecond)
+			continue
+		}
+		if d := found[0]; len(found) != 1 || d.SessionID != session.ID || d.Amount.Minor != 1234 || d.Reason != "unknown_order" || d.OrderID != "" {
+			t.Errorf("found %+v", found)
+		}
+		return
+	}
+	t.Error("the money was not found")
+}
+
+// Willcall is closed while Stripe has not answered a sale, nor the closing of
+// a code. After it opens, both are carried on without anybody's asking.
+func TestUnansweredIntentsAreCarriedOn(t *testing.T) {
+	t.Parallel()
+	sim, cfg := away(t)
+	first := openTill(t, cfg)
+	canceled := first.sell("sale-that-is-canceled")
+	sim.SetFaults(stripesim.Fault{Kind: stripesim.FaultHTML}) // the hotel's portal, from now on
+	starting := first.sell("sale-without-an-answer")
+	canceled = call[api.Order](first, http.MethodPost, "/api/orders/"+canceled.ID+"/cancel", "", "", http.StatusOK)
+	if starting.Tenders[0].State != "starting" || canceled.Status != "awaiting_payment" || !canceled.Tenders[0].CancelAsked || first.left() != 116 {
+		t.Errorf("without answers: %s, %s, %d left", starting.Tenders[0].State, canceled.Status, first.left())
+	}
+	first.close()
+
+	sim.SetFaults()
+	second := openTill(t, cfg)
+	second.untilOpen(starting.ID)
+	second.until(canceled.ID, "canceled")
+	if n := second.left(); n != 118 {
+		t.Errorf("%d are left", n)
 	}
 }
