@@ -20,7 +20,7 @@ func overTheAtlantic(o *stripesim.Options) { o.Latency = 150 * time.Millisecond 
 // sale costs more than 60 reads, polls included.
 func TestPaidIsSeenSoonAndCheaply(t *testing.T) {
 	var waits []time.Duration
-	for took := 15 * time.Second; took <= 90*time.Second; took += 5 * 769 * time.Millisecond { // out of step with the looks
+	for took := 15 * time.Second; took <= 90*time.Second; took += 5789 * time.Millisecond { // evenly out of step with the looks
 		play(t, func(s *scene) {
 			s.start()
 			time.Sleep(time.Minute) // the till has been open for a while

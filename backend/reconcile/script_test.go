@@ -34,7 +34,7 @@ import (
 //	house = <left> left <held> held <sold> sold
 //	kept = nothing | <reason> <amount>, …
 //	sessions = <number at Stripe>
-//	reads < <number since the last till starts>
+//	reads < <number since the till started>, writes likewise
 func TestScripts(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("testdata/*.txt")
@@ -210,10 +210,13 @@ func (p *player) expect(words []string, text string) {
 		p.is(strings.Join(kept, ", "), want)
 	case words[0] == "sessions":
 		p.is(strconv.Itoa(p.made()), want)
-	case words[0] == "reads":
-		most, err := strconv.ParseInt(words[2], 10, 64)
-		if reads := p.client.Usage().Reads; err != nil || reads >= most {
-			p.Errorf("%s\n\tit is %d", p.at, reads)
+	case words[0] == "reads", words[0] == "writes":
+		n := p.client.Usage().Reads
+		if words[0] == "writes" {
+			n = p.client.Usage().Writes
+		}
+		if most, err := strconv.ParseInt(words[2], 10, 64); err != nil || n >= most {
+			p.Errorf("%s\n\tit is %d", p.at, n)
 		}
 	case words[1] == "went":
 		var kinds []string
