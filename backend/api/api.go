@@ -76,7 +76,7 @@ func Document(version string) ([]byte, error) {
 }
 
 func newAPI(mux *http.ServeMux, version string) huma.API {
-	useProblems()
+	setConventions()
 	c := huma.DefaultConfig("Willcall", version)
 	c.Info.Description = "The till's API. Amounts are whole numbers of Stripe's minor unit; times are UTC."
 	c.OpenAPIPath, c.DocsPath, c.SchemasPath = "/openapi", "", ""

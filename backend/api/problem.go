@@ -47,9 +47,11 @@ func (p *Problem) ContentType(string) string { return problemType }
 
 const problemType = "application/problem+json"
 
-// useProblems makes huma's own errors problems too. It is a setting of the
-// whole program, which huma has no other place for.
-var useProblems = sync.OnceFunc(func() { //nolint:gochecknoglobals // see above
+// setConventions makes huma's own errors problems too, and its lists never
+// null. They are settings of the whole program, which huma has no other place
+// for.
+var setConventions = sync.OnceFunc(func() { //nolint:gochecknoglobals // see above
+	huma.DefaultArrayNullable = false
 	huma.NewError = func(status int, message string, errs ...error) huma.StatusError {
 		p := &Problem{
 			Title: http.StatusText(status), Status: status, Code: Code(boxoffice.CodeInvalid),

@@ -16,6 +16,7 @@ type Order struct {
 	Status     boxoffice.OrderStatus `json:"status" enum:"awaiting_payment,paid,canceled,expired,failed"`
 	PlacedAt   time.Time             `json:"placedAt"`
 	UpdatedAt  time.Time             `json:"updatedAt"`
+	BuyerName  string                `json:"buyerName,omitempty"`
 	BuyerEmail string                `json:"buyerEmail,omitempty"`
 	Total      money.Amount          `json:"total"`
 	Seats      int                   `json:"seats"`
@@ -70,12 +71,13 @@ type Trouble struct {
 
 // Ticket is one admission.
 type Ticket struct {
-	ID           string `json:"id"`
-	TicketTypeID string `json:"ticketTypeId"`
-	Name         string `json:"name"`
-	Number       int    `json:"number"`
-	Of           int    `json:"of"`
-	Code         string `json:"code" doc:"What its QR code says: the ticket's id, signed."`
+	ID            string `json:"id"`
+	PerformanceID string `json:"performanceId"`
+	TicketTypeID  string `json:"ticketTypeId"`
+	Name          string `json:"name"`
+	Number        int    `json:"number"`
+	Of            int    `json:"of"`
+	Code          string `json:"code" doc:"What its QR code says: the ticket's id, signed."`
 }
 
 // Moment is one entry in an order's story.
@@ -90,7 +92,7 @@ type Moment struct {
 func (s *server) orderView(o boxoffice.Order) Order {
 	v := Order{
 		ID: o.ID, Code: o.Code, Status: o.Status(), PlacedAt: o.PlacedAt, UpdatedAt: o.UpdatedAt,
-		BuyerEmail: o.BuyerEmail, Total: o.Total, Seats: o.Seats(),
+		BuyerName: o.BuyerName, BuyerEmail: o.BuyerEmail, Total: o.Total, Seats: o.Seats(),
 		LineItems: []LineItem{}, Tenders: []Tender{}, Tickets: []Ticket{},
 	}
 	for _, l := range o.LineItems {
@@ -101,7 +103,7 @@ func (s *server) orderView(o boxoffice.Order) Order {
 	}
 	for _, t := range o.Tickets {
 		v.Tickets = append(v.Tickets, Ticket{
-			ID: t.ID, TicketTypeID: t.TicketTypeID, Name: t.Name, Number: t.Number, Of: t.Of,
+			ID: t.ID, PerformanceID: t.PerformanceID, TicketTypeID: t.TicketTypeID, Name: t.Name, Number: t.Number, Of: t.Of,
 			Code: boxoffice.TicketCode(s.TicketKey, t.ID),
 		})
 	}

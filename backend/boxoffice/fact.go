@@ -124,6 +124,8 @@ type PaidFact struct {
 	ChargeID        string       `json:"chargeId"`
 	PaidAt          time.Time    `json:"paidAt"` // by Stripe's clock
 	Card            Card         `json:"card,omitzero"`
+	BuyerName       string       `json:"buyerName,omitempty"` // as the buyer told Stripe, and so the e-mail
+	BuyerEmail      string       `json:"buyerEmail,omitempty"`
 	Tickets         []Ticket     `json:"tickets"`
 }
 

@@ -1,6 +1,7 @@
 package boxoffice
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
@@ -28,7 +29,8 @@ type Order struct {
 	Asked      string       `json:"asked"`  // fingerprint of the request that came with the key
 	PlacedAt   time.Time    `json:"placedAt"`
 	UpdatedAt  time.Time    `json:"updatedAt"`
-	BuyerEmail string       `json:"buyerEmail,omitempty"`
+	BuyerName  string       `json:"buyerName,omitempty"`
+	BuyerEmail string       `json:"buyerEmail,omitempty"` // what the cashier entered, or else what the buyer told Stripe
 	LineItems  []LineItem   `json:"lineItems"`
 	Total      money.Amount `json:"total"`
 	Hold       Hold         `json:"hold"`
@@ -122,6 +124,7 @@ func (o Order) Apply(f Fact, at time.Time) (Order, error) {
 		o.Tenders, o.UpdatedAt = tenders, at
 		if paid, ok := f.(PaidFact); ok {
 			o.Tickets = paid.Tickets
+			o.BuyerName, o.BuyerEmail = cmp.Or(o.BuyerName, paid.BuyerName), cmp.Or(o.BuyerEmail, paid.BuyerEmail)
 		}
 		o.Hold.State = o.holdState()
 		return o, nil

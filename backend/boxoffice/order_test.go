@@ -270,3 +270,17 @@ func TestTicketsAreIssuedForEverySeat(t *testing.T) {
 		t.Errorf("the order is for %d seats, want 3", o.Seats())
 	}
 }
+
+// The cashier's word about the buyer stays, and the buyer's own fills what she
+// left empty.
+func TestWhoBuysIsFilledInByThePayment(t *testing.T) {
+	paid := PaidFact{OfTender: OfTender{OrderID: "ord-1", TenderID: "tdr-1"}, BuyerName: "Ana Kovač", BuyerEmail: "ana@example.org"}
+	for entered, want := range map[string]string{"": "ana@example.org", "box@example.org": "box@example.org"} {
+		o := orderWith(Tender{ID: "tdr-1", State: TenderOpen})
+		o.BuyerEmail = entered
+		got, err := o.Apply(paid, noon)
+		if err != nil || got.BuyerEmail != want || got.BuyerName != "Ana Kovač" {
+			t.Errorf("entered %q: %q %q, %v; want %q", entered, got.BuyerName, got.BuyerEmail, err, want)
+		}
+	}
+}

@@ -24,6 +24,7 @@ import (
 //	on/<number>                    orders by when they were placed
 //	os/<status>/<number>           … by status
 //	oc/<code>  om/<email>/<number>  o4/<last four>/<number>   … by what people search for
+//	ob/<word of a name>/<number>
 //	ok/<till's key>  op/<session>  ot/<ticket>                  … by what belongs to them
 //	xc                             the poll's cursor
 //	xi/<second>/<event>            Stripe's events that were seen
@@ -61,6 +62,9 @@ func orderKeys(o boxoffice.Order) [][]byte {
 	}
 	if o.BuyerEmail != "" {
 		keys = append(keys, numbered("om/"+strings.ToLower(o.BuyerEmail), o.Number))
+	}
+	for _, word := range strings.Fields(strings.ToLower(o.BuyerName)) {
+		keys = append(keys, numbered("ob/"+word, o.Number))
 	}
 	if o.Status() == boxoffice.AwaitingPayment {
 		keys = append(keys, key("oa", o.ID))

@@ -13,8 +13,8 @@ import (
 // beyond are found by typing one letter more.
 const searchMost = 500
 
-// search finds orders by what people say at the window: the start of a code or
-// of an e-mail address, or the last four digits of a card.
+// search finds orders by what people say at the window: the start of a code of
+// an e-mail address or of a word of a name, or the last four digits of a card.
 func (tx *Tx) search(q OrderQuery) (orders []boxoffice.Order, more bool, err error) {
 	found := map[string]boxoffice.Order{}
 	looked := 0
@@ -28,7 +28,7 @@ func (tx *Tx) search(q OrderQuery) (orders []boxoffice.Order, more bool, err err
 		}
 		return true, err
 	}
-	for _, start := range []string{"oc/" + strings.ToUpper(q.Text), "om/" + strings.ToLower(q.Text)} {
+	for _, start := range []string{"oc/" + strings.ToUpper(q.Text), "om/" + strings.ToLower(q.Text), "ob/" + strings.ToLower(q.Text)} {
 		looked = 0
 		if err := tx.scan([]byte(start), look); err != nil {
 			return nil, false, err

@@ -147,3 +147,19 @@ func TestASearchLooksAtSoMany(t *testing.T) {
 		t.Errorf("what is beyond is found by typing on; found %s", got)
 	}
 }
+
+func TestSearchingByTheBuyersName(t *testing.T) {
+	b := testkit.Book(t, ledger.Options{})
+	named := func(n int, name string) boxoffice.Fact {
+		f := paid(n).(boxoffice.PaidFact)
+		f.BuyerName, f.BuyerEmail = name, fmt.Sprintf("buyer%d@example.org", n)
+		return f
+	}
+	testkit.Append(t, b, placed(1, 1), opened(1), named(1, "Ana Kovač"), placed(2, 1), opened(2), named(2, "Kovács Éva"), placed(3, 1))
+	for text, want := range map[string]string{"kov": "2 1", "KOVAČ": "1", "éva": "2", "ana k": "", "buyer2": "2", "nobody": ""} {
+		if got := numbers(t, b, ledger.OrderQuery{Text: text, Limit: 10}); got != want {
+			t.Errorf("searching %q finds %q, want %q", text, got, want)
+		}
+	}
+	testkit.MustVerify(t, b)
+}

@@ -126,6 +126,8 @@ func (s sight) paid(of boxoffice.OfTender) boxoffice.Fact {
 		ChargeID:        s.session.Payment.ChargeID,
 		PaidAt:          s.session.Payment.PaidAt,
 		Card:            s.session.Payment.Card,
+		BuyerName:       s.session.BuyerName,
+		BuyerEmail:      s.session.BuyerEmail,
 		Tickets:         boxoffice.IssueTickets(s.order, s.newID),
 	}
 }

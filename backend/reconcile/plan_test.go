@@ -143,7 +143,7 @@ func sessionThat(v verdict) stripeapi.Session {
 	case processing:
 		s.Status, s.Payment = stripeapi.SessionComplete, stripeapi.Payment{IntentID: "pi_1", Status: stripeapi.PaymentProcessing}
 	case paid:
-		s.Status, s.Paid = stripeapi.SessionComplete, true
+		s.Status, s.Paid, s.BuyerName, s.BuyerEmail = stripeapi.SessionComplete, true, "Ana", "ana@example.org"
 		s.Payment = stripeapi.Payment{IntentID: "pi_1", Status: stripeapi.PaymentSucceeded, ChargeID: "ch_1", PaidAt: time.Unix(1_772_712_000, 0).UTC(), Card: boxoffice.Card{Brand: "visa", Last4: "4242"}}
 	case lapsed:
 		s.Status = stripeapi.SessionExpired
@@ -288,7 +288,7 @@ func TestWhatBecomesOfMoney(t *testing.T) {
 			for _, f := range plan(see) {
 				switch f := f.(type) {
 				case boxoffice.PaidFact:
-					if f.Amount != money.New(4800, "eur") || len(f.Tickets) != 2 || f.ChargeID != "ch_1" || f.Card.Last4 != "4242" {
+					if f.Amount != money.New(4800, "eur") || len(f.Tickets) != 2 || f.ChargeID != "ch_1" || f.Card.Last4 != "4242" || f.BuyerName != "Ana" || f.BuyerEmail != "ana@example.org" {
 						t.Errorf("it is placed as %+v", f)
 					}
 				case boxoffice.DiscrepancyFoundFact:

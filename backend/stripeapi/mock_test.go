@@ -1,5 +1,3 @@
-//go:build stripemock
-
 package stripeapi_test
 
 import (

@@ -24,6 +24,8 @@ type Session struct {
 	Created   time.Time
 	ExpiresAt time.Time
 	Payment   Payment // zero until a buyer has confirmed
+
+	BuyerName, BuyerEmail string // what the buyer entered on Stripe's page; "" until it is complete
 }
 
 // SessionStatus is Stripe's word for how far a session has come.
@@ -158,6 +160,9 @@ func session(s *stripe.CheckoutSession) Session {
 		Amount:   money.New(s.AmountTotal, money.Currency(s.Currency)),
 		Livemode: s.Livemode,
 		Created:  unix(s.Created), ExpiresAt: unix(s.ExpiresAt),
+	}
+	if d := s.CustomerDetails; d != nil {
+		out.BuyerName, out.BuyerEmail = d.Name, d.Email
 	}
 	if s.PaymentIntent != nil {
 		out.Payment = payment(s.PaymentIntent)

@@ -90,6 +90,12 @@ func TestTheLifeOfASession(t *testing.T) {
 			made := open(t, cl, "tdr-1-create")
 			c.do(t, cl, sim, made.ID)
 			c.want.ID, c.want.Reference, c.want.Metadata = made.ID, request().Reference, request().Metadata
+			if c.want.Status == stripeapi.SessionComplete {
+				c.want.BuyerEmail = "buyer@example.com" // whom the simulator takes everybody for
+				if c.want.Payment.Card == (boxoffice.Card{}) {
+					c.want.BuyerName = "Jenny Rosen" // a debit has a name
+				}
+			}
 			c.want.Amount, c.want.Created, c.want.ExpiresAt = money.New(5700, "eur"), noon, request().ExpiresAt
 			got := fetch(t, cl, made.ID)
 			if c.want.URL != "" {
@@ -151,6 +157,9 @@ func TestShapesThatTheSimulatorHasNot(t *testing.T) {
 		}},
 		{"a charge that was not expanded", `"status": "complete", "payment_status": "paid", "payment_intent": {"id": "pi_1", "object": "payment_intent", "status": "succeeded", "latest_charge": "ch_1"}`, stripeapi.Session{
 			Status: "complete", Paid: true, Amount: money.New(0, "eur"), Payment: stripeapi.Payment{IntentID: "pi_1", Status: "succeeded", ChargeID: "ch_1"},
+		}},
+		{"a buyer with a name", `"status": "open", "payment_status": "unpaid", "customer_details": {"email": "ana@example.org", "name": "Ana Kovač"}`, stripeapi.Session{
+			Status: "open", Amount: money.New(0, "eur"), BuyerName: "Ana Kovač", BuyerEmail: "ana@example.org",
 		}},
 		{"real money", `"livemode": true, "status": "open", "payment_status": "unpaid", "payment_intent": null`, stripeapi.Session{Status: "open", Livemode: true, Amount: money.New(0, "eur")}},
 	} {

@@ -1,6 +1,5 @@
 /** The shapes of the API's answers, for the tests that look behind the screens. */
 export type { Catalogue, Order } from '../src/api/types';
-import type { Lists } from '../src/api/types';
 import type { paths } from '../src/api/schema';
 
-export type OrderList = Lists<paths['/api/orders']['get']['responses'][200]['content']['application/json']>;
+export type OrderList = paths['/api/orders']['get']['responses'][200]['content']['application/json'];

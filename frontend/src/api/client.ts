@@ -2,7 +2,6 @@
 import createClient from 'openapi-fetch';
 import type { paths } from './schema';
 import { Problem } from './problem';
-import type { Lists } from './types';
 
 export const client = createClient<paths>({ baseUrl: '', fetch: (request) => globalThis.fetch(request) });
 
@@ -13,7 +12,7 @@ interface Answer<Data> {
 }
 
 /** The data of an answer. Throws a Problem: the server's own, or `no_answer` when there was none. */
-export async function answered<Data>(call: Promise<Answer<Data>>): Promise<Lists<Data>> {
+export async function answered<Data>(call: Promise<Answer<Data>>): Promise<Data> {
   let answer: Answer<Data>;
   try {
     answer = await call;
@@ -21,6 +20,6 @@ export async function answered<Data>(call: Promise<Answer<Data>>): Promise<Lists
     if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
     throw Problem.noAnswer(cause);
   }
-  if (answer.data !== undefined && answer.response.ok) return answer.data as Lists<Data>;
+  if (answer.data !== undefined && answer.response.ok) return answer.data;
   throw Problem.from(answer.error, answer.response.status);
 }

@@ -163,7 +163,7 @@ export interface components {
             last4: string;
         };
         Catalogue: {
-            events: components["schemas"]["Event"][] | null;
+            events: components["schemas"]["Event"][];
         };
         Change: {
             /** @description Which one. */
@@ -177,7 +177,7 @@ export interface components {
             number: number;
         };
         DiscrepanciesBodyBody: {
-            discrepancies: components["schemas"]["Discrepancy"][] | null;
+            discrepancies: components["schemas"]["Discrepancy"][];
         };
         Discrepancy: {
             amount: components["schemas"]["Amount"];
@@ -201,7 +201,7 @@ export interface components {
         Event: {
             id: string;
             name: string;
-            performances: components["schemas"]["Performance"][] | null;
+            performances: components["schemas"]["Performance"][];
             place: string;
             /** @description IANA name; show the event's times in it. */
             timeZone: string;
@@ -244,24 +244,25 @@ export interface components {
         };
         Order: {
             buyerEmail?: string;
+            buyerName?: string;
             /**
              * @description Its short human name.
              * @example K7QF3M
              */
             code: string;
             id: string;
-            lineItems: components["schemas"]["LineItem"][] | null;
+            lineItems: components["schemas"]["LineItem"][];
             /** Format: date-time */
             placedAt: string;
             /** Format: int64 */
             seats: number;
             /** @enum {string} */
             status: "awaiting_payment" | "paid" | "canceled" | "expired" | "failed";
-            tenders: components["schemas"]["Tender"][] | null;
+            tenders: components["schemas"]["Tender"][];
             /** @description Only when it is paid. */
-            tickets: components["schemas"]["Ticket"][] | null;
+            tickets: components["schemas"]["Ticket"][];
             /** @description The entries about it, oldest first; not in lists. */
-            timeline?: components["schemas"]["Moment"][] | null;
+            timeline?: components["schemas"]["Moment"][];
             total: components["schemas"]["Amount"];
             /** Format: date-time */
             updatedAt: string;
@@ -270,7 +271,7 @@ export interface components {
             /** @description Ask for after this to get older ones; absent when there are none. */
             next?: string;
             /** @description Without their timelines. */
-            orders: components["schemas"]["Order"][] | null;
+            orders: components["schemas"]["Order"][];
         };
         Performance: {
             /** Format: date-time */
@@ -278,7 +279,7 @@ export interface components {
             id: string;
             /** Format: date-time */
             startsAt: string;
-            ticketTypes: components["schemas"]["TicketType"][] | null;
+            ticketTypes: components["schemas"]["TicketType"][];
         };
         Problem: {
             /**
@@ -289,7 +290,7 @@ export interface components {
             /** @description What happened and what it means for the money, in a sentence. */
             detail: string;
             /** @description Which parts of the request are wrong. */
-            errors?: components["schemas"]["ErrorDetail"][] | null;
+            errors?: components["schemas"]["ErrorDetail"][];
             /** @description What to do about it. */
             next: string;
             /** @description What the detail is about, such as name and available. */
@@ -315,7 +316,7 @@ export interface components {
         };
         SellInputBody: {
             buyerEmail?: string;
-            lineItems: components["schemas"]["SaleLine"][] | null;
+            lineItems: components["schemas"]["SaleLine"][];
         };
         Status: {
             bookId: string;
@@ -377,6 +378,7 @@ export interface components {
             number: number;
             /** Format: int64 */
             of: number;
+            performanceId: string;
             ticketTypeId: string;
         };
         TicketType: {
@@ -474,7 +476,7 @@ export interface operations {
     orders: {
         parameters: {
             query?: {
-                /** @description The start of a code or an e-mail address, or a card's last four digits. */
+                /** @description The start of a code, an e-mail address or a word of a name, or a card's last four digits. */
                 q?: string;
                 status?: "awaiting_payment" | "paid" | "canceled" | "expired" | "failed";
                 limit?: number;

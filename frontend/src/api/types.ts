@@ -1,16 +1,7 @@
 /** Short names for the shapes of the generated client; no shape is written by hand. */
 import type { components, paths } from './schema';
 
-/** The document allows null wherever Go has a list; the till always sends a list. */
-export type Lists<Shape> = Shape extends readonly (infer Item)[]
-  ? Lists<NonNullable<Item>>[]
-  : Shape extends object
-    ? { [Name in keyof Shape]: Lists<ListOf<Shape[Name]>> }
-    : Shape;
-
-type ListOf<Value> = Extract<Value, readonly unknown[]> extends never ? Value : Exclude<Value, null>;
-
-type Schemas = Lists<components['schemas']>;
+type Schemas = components['schemas'];
 
 export type Status = Schemas['Status'];
 export type Catalogue = Schemas['Catalogue'];
@@ -18,7 +9,7 @@ export type Event = Schemas['Event'];
 export type Performance = Schemas['Performance'];
 export type TicketType = Schemas['TicketType'];
 export type Order = Schemas['Order'];
-export type OrderRequest = Lists<paths['/api/orders']['post']['requestBody']['content']['application/json']>;
+export type OrderRequest = paths['/api/orders']['post']['requestBody']['content']['application/json'];
 export type LineItem = Schemas['LineItem'];
 export type Tender = Schemas['Tender'];
 export type Ticket = Schemas['Ticket'];

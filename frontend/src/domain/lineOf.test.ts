@@ -8,7 +8,10 @@ test('a ticket finds its line', () => {
   expect(lineOf(both, ticket({ ticketTypeId: 'gone' }))).toBeUndefined();
 });
 
-test('a ticket of a type that was bought for two nights names no night rather than the wrong one', () => {
-  const twoNights = order({ lineItems: [lineItem(), lineItem({ performanceId: 'sunday' })] });
-  expect(lineOf(twoNights, ticket())).toBeUndefined();
+test('a ticket of a type that was bought for two nights finds its own night', () => {
+  const saturday = lineItem();
+  const sunday = lineItem({ performanceId: 'sunday' });
+  const twoNights = order({ lineItems: [saturday, sunday] });
+  expect(lineOf(twoNights, ticket({ performanceId: 'sunday' }))).toBe(sunday);
+  expect(lineOf(twoNights, ticket())).toBe(saturday);
 });

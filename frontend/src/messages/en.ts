@@ -194,8 +194,8 @@ export const en = {
   order: {
     back: 'All sales',
     placed: 'Placed',
-    email: 'Buyer',
-    noEmail: 'No e-mail given',
+    buyer: 'Buyer',
+    noBuyer: 'Not known',
     card: 'Card',
     lines: 'What was sold',
     tickets: 'Tickets',

@@ -88,7 +88,7 @@ export function tender(change: Partial<Tender> = {}): Tender {
 }
 
 export function ticket(change: Partial<Ticket> = {}): Ticket {
-  return { id: 'tkt-1', ticketTypeId: 'adult', name: 'Adult', number: 1, of: 2, code: 'WCT1.tkt-1', ...change };
+  return { id: 'tkt-1', performanceId: 'saturday', ticketTypeId: 'adult', name: 'Adult', number: 1, of: 2, code: 'WCT1.tkt-1', ...change };
 }
 
 export function order(change: Partial<Order> = {}): Order {

@@ -39,8 +39,8 @@ export function OrderFacts({ order }: { order: Order }) {
       <dl>
         <dt>{t('placed')}</dt>
         <dd>{moment(order.placedAt, now, locale)}</dd>
-        <dt>{t('email')}</dt>
-        <dd>{order.buyerEmail ?? t('noEmail')}</dd>
+        <dt>{t('buyer')}</dt>
+        <dd>{[order.buyerName, order.buyerEmail].filter(Boolean).join(', ') || t('noBuyer')}</dd>
         {card && (
           <>
             <dt>{t('card')}</dt>

@@ -23,7 +23,7 @@ export function OrderRow({ order, now }: { order: Order; now: number }) {
         {order.lineItems.map((item) => `${item.quantity} × ${item.name}`).join(', ')}
       </span>
       <span className={styles.who}>
-        {order.buyerEmail}
+        {order.buyerName ?? order.buyerEmail}
         {card && <span>{t('ending', { brand: cardName(card.brand), last4: card.last4 })}</span>}
       </span>
       <span className={styles.amount}>

@@ -46,7 +46,7 @@ describe('the story of an order', () => {
     show(order());
     expect(await screen.findByRole('button', { name: 'act on K7QF3M' })).toBeDefined();
     expect(screen.queryByRole('heading', { name: 'Tickets' })).toBeNull();
-    expect(screen.getByText('No e-mail given')).toBeDefined();
+    expect(screen.getByText('Not known')).toBeDefined();
   });
 
   test('is found by its code too; Escape leads back', async () => {
