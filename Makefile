@@ -102,7 +102,8 @@ test-generated: headless $(NPM_FRONTEND) ## What is generated is in step with th
 .PHONY: test-go
 test-go: $(NPM_NODECHECK) ## Go tests, with the race detector
 	@$(NEED_C)
-	WILLCALL_REQUIRE_NODE=1 go test -race $(GO_PACKAGES)
+	@$(NEED_BROWSER)
+	WILLCALL_REQUIRE_NODE=1 WILLCALL_REQUIRE_TOOLS=1 go test -race $(GO_PACKAGES)
 
 .PHONY: test-screens
 test-screens: $(NPM_FRONTEND) ## The screens' own tests (Vitest)

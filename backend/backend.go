@@ -2,7 +2,6 @@ package backend
 
 import (
 	"context"
-	"crypto/ed25519"
 	"crypto/rand"
 	"errors"
 	"io/fs"
@@ -153,52 +152,6 @@ func (b *Backend) Close() error {
 		errs = append(errs, b.book.Close())
 	}
 	return errors.Join(errs...)
-}
-
-// begin reads whose book it is, or writes its first entries, and returns the
-// key that signs its tickets.
-func begin(book *ledger.Book, store secrets.Store, ids boxoffice.IDs, mode boxoffice.Mode) (ed25519.PrivateKey, error) {
-	var opened boxoffice.BookOpenedFact
-	var known bool
-	if err := book.View(func(tx *ledger.Tx) (err error) { opened, known, err = tx.Opened(); return err }); err != nil {
-		return nil, err
-	}
-	key, err := store.TicketKey()
-	if errors.Is(err, secrets.ErrMissing) && !known {
-		key, err = store.NewTicketKey()
-	}
-	if err == nil && known && !key.Public().(ed25519.PublicKey).Equal(ed25519.PublicKey(opened.TicketKey)) { //nolint:forcetypeassert // documented by ed25519
-		err = errors.New("the key is another book's")
-	}
-	if err != nil {
-		return nil, &boxoffice.Error{
-			Code:    boxoffice.CodeTicketKey,
-			Message: "The key that signs this book's tickets is missing or damaged, so no tickets can be made. Nothing was changed.",
-			Next:    "Put the file ticket.key back beside the book from a copy of the data folder.",
-			Cause:   err,
-		}
-	}
-	if known && opened.Mode != mode {
-		return nil, &boxoffice.Error{
-			Code:    boxoffice.CodeBookUnusable,
-			Message: "This book is for " + string(opened.Mode) + " and was opened for " + string(mode) + ". Nothing was changed.",
-			Next:    "Put it back into the folder where it was.",
-		}
-	}
-	if known {
-		return key, nil
-	}
-	return key, book.Update(func(tx *ledger.Tx) error {
-		public := key.Public().(ed25519.PublicKey) //nolint:forcetypeassert // documented by ed25519
-		facts := []boxoffice.Fact{boxoffice.BookOpenedFact{BookID: ids.New("book"), Mode: mode, TicketKey: public}}
-		facts = append(facts, boxoffice.Sample(time.Now(), ids)...)
-		for _, f := range facts {
-			if _, err := tx.Append(f); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
 }
 
 // dataFolder makes and returns the folder of the mode's book.

@@ -145,7 +145,7 @@ func badRequests() []row {
 		get("?after=" + strings.Repeat("1", 21)), get("?q=" + strings.Repeat("a", 101)),
 
 		post("nothing to sell", `{"lineItems":[]}`, 422, "empty_order"),
-		post("no lines", `{"lineItems":[]}`, 422, "empty_order"),
+		post("no lines", `{"lineItems":null}`, 422, "invalid_request"),
 		post("no tickets", line("0"), 422, "bad_quantity", `"params":{"most":"100"}`),
 		post("less than none", line("-1"), 422, "bad_quantity"),
 		post("a huge number", line("1000000"), 422, "bad_quantity", "1000000 is not a number of tickets"),

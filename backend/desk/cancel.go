@@ -61,8 +61,8 @@ func notCancelable(o boxoffice.Order) error {
 		e.Message = "Order " + o.Code + " is paid, so it was not canceled. Its tickets are valid."
 		e.Next = "Open the order to see its tickets."
 	case boxoffice.AwaitingPayment:
-		e.Message = "Order " + o.Code + " cannot be canceled at this moment: Stripe has yet to say what became of it. The seats stay held."
-		e.Next = "Wait a moment, then try again."
+		e.Message = "Order " + o.Code + " cannot be canceled: its code is not open. Either Stripe has yet to answer, or the buyer has finished and the bank decides. The seats stay held."
+		e.Next = "Wait for the answer; the order shows it by itself."
 	default:
 		e.Message = "Order " + o.Code + " is closed already. Nobody was charged, and its seats are free."
 		e.Next = "Sell again."

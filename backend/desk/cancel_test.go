@@ -145,8 +145,8 @@ func TestNotCancelable(t *testing.T) {
 		status string
 	}{
 		"paid":       {after(testkit.Pay), "is paid, so it was not canceled. Its tickets are valid.", "paid"},
-		"starting":   {func(s *scene) boxoffice.Order { s.stripe.Says(testkit.Silent); return s.sell(adults(key, 1)) }, "Stripe has yet to say what became of it. The seats stay held.", "awaiting_payment"},
-		"processing": {after(processing), "Stripe has yet to say what became of it. The seats stay held.", "awaiting_payment"},
+		"starting":   {func(s *scene) boxoffice.Order { s.stripe.Says(testkit.Silent); return s.sell(adults(key, 1)) }, "The seats stay held.", "awaiting_payment"},
+		"processing": {after(processing), "The seats stay held.", "awaiting_payment"},
 		"expired":    {after(expired), "is closed already. Nobody was charged, and its seats are free.", "expired"},
 		"failed":     {after(processing, failed), "is closed already. Nobody was charged, and its seats are free.", "failed"},
 		"refused":    {refused, "is closed already. Nobody was charged, and its seats are free.", "failed"},
