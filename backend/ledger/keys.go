@@ -63,7 +63,7 @@ func orderKeys(o boxoffice.Order) [][]byte {
 	if o.BuyerEmail != "" {
 		keys = append(keys, numbered("om/"+strings.ToLower(o.BuyerEmail), o.Number))
 	}
-	for _, word := range strings.FieldsSeq(strings.ToLower(o.BuyerName)) {
+	for word := range strings.FieldsSeq(strings.ToLower(o.BuyerName)) {
 		keys = append(keys, numbered("ob/"+word, o.Number))
 	}
 	if o.Status() == boxoffice.AwaitingPayment {
