@@ -123,6 +123,15 @@ test-window: window ## The desktop window under Xvfb; leaves pictures in build/w
 bench: headless ## Print the table of measurements
 	@go run ./backend/bench
 
+.PHONY: pictures
+pictures: headless $(NPM_FRONTEND) ## Take the README's pictures again
+	@$(NEED_BROWSER)
+	cd frontend && npm run --silent e2e -- screens.spec.ts --grep '(wide, light|phone, dark).*every screen of a sale'
+	@mkdir -p build/pictures
+	@cd frontend/e2e/screenshots && cp 3-sell-wide-light.png $(CURDIR)/build/pictures/sell.png && cp 4-code-wide-light.png $(CURDIR)/build/pictures/code.png \
+		&& cp 6-paid-wide-light.png $(CURDIR)/build/pictures/paid.png && cp 8-order-wide-light.png $(CURDIR)/build/pictures/order.png \
+		&& cp 4-code-phone-dark.png $(CURDIR)/build/pictures/phone.png
+
 # ---- set-up
 
 .PHONY: setup

@@ -4,7 +4,7 @@ import type { Order, OrderRequest } from './types';
 
 /** What the list of sales is narrowed to; empty strings narrow nothing. */
 export interface OrderFilter {
-  /** Code, e-mail, or the card's last four digits. */
+  /** Code, name, e-mail, or the card's last four digits. */
   q: string;
   status: Order['status'] | '';
 }

@@ -6,7 +6,7 @@ import { callOf, canCancel, isOver, lastTender, situation } from './situation';
 type Row = [string, Order['status'], Partial<Tender>, ReturnType<typeof situation>, ReturnType<typeof callOf>, boolean];
 
 const table: Row[] = [
-  ['asked, no answer', 'awaiting_payment', { state: 'starting' }, 'starting', 'none', true],
+  ['asked, no answer', 'awaiting_payment', { state: 'starting' }, 'starting', 'none', false],
   ['code made', 'awaiting_payment', { state: 'open' }, 'waiting', 'none', true],
   ['cancel asked', 'awaiting_payment', { state: 'open', cancelAsked: true }, 'canceling', 'none', false],
   ['cancel asked before the code', 'awaiting_payment', { state: 'starting', cancelAsked: true }, 'canceling', 'none', false],

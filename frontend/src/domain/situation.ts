@@ -58,8 +58,7 @@ export function isOver(order: Order): boolean {
   return order.status !== 'awaiting_payment';
 }
 
-/** Whether the cashier may still ask Stripe to end the code. */
+/** Whether the cashier may ask Stripe to end the code: there is one, and nobody has paid it. */
 export function canCancel(order: Order): boolean {
-  const now = situation(order);
-  return now === 'waiting' || now === 'starting';
+  return situation(order) === 'waiting';
 }

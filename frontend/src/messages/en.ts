@@ -163,7 +163,7 @@ export const en = {
   sales: {
     title: 'Sales',
     search: 'Search',
-    searchHint: 'Code, e-mail or last four digits',
+    searchHint: 'Code, name, e-mail or last four digits',
     status: 'Show',
     all: 'All',
     awaiting_payment: 'Waiting',

@@ -1,5 +1,6 @@
 import { useTranslations } from 'use-intl';
 import type { Order } from '~/api/types';
+import { situation } from '~/domain/situation';
 import { Button } from '~/ui/Button';
 import { ProblemCard } from '~/ui/ProblemCard';
 import { useShortcuts } from '~/ui/shortcuts';
@@ -11,8 +12,9 @@ export function CheckAndCancel({ order }: { order: Order }) {
   const t = useTranslations('code');
   const { check, cancel } = useOrderActions(order);
   const failed = check.error ? check : cancel.error ? cancel : undefined;
+  const hasCode = situation(order) !== 'starting'; // before there is a code there is nothing to ask about
   const ask = () => {
-    if (!check.isPending) check.mutate();
+    if (hasCode && !check.isPending) check.mutate();
   };
   useShortcuts({ a: ask });
   return (
@@ -20,7 +22,7 @@ export function CheckAndCancel({ order }: { order: Order }) {
       {failed?.error && (
         <ProblemCard error={failed.error} onRemedy={() => failed.mutate()} onClose={() => failed.reset()} />
       )}
-      <Button icon="again" keyHint="A" aria-keyshortcuts="A" isBusy={check.isPending} onPress={ask}>
+      <Button icon="again" keyHint="A" aria-keyshortcuts="A" isDisabled={!hasCode} isBusy={check.isPending} onPress={ask}>
         {t(check.isPending ? 'checking' : check.isSuccess ? 'checkedShort' : 'check')}
       </Button>
       <CancelButton order={order} onCancel={() => cancel.mutate()} />

@@ -72,7 +72,9 @@ describe('what stands in the place of the code', () => {
     expect(screen.getByText(new RegExp(money))).toBeDefined();
     expect(qr()).toBeNull();
     const cancel = screen.getByRole('button', { name: 'Cancel' });
-    expect(cancel.hasAttribute('disabled')).toBe(now.state !== 'starting');
+    expect(cancel.hasAttribute('disabled')).toBe(true);
+    const check = screen.getByRole('button', { name: 'Buyer says paid' });
+    expect(check.hasAttribute('disabled')).toBe(now.state === 'starting');
   });
 });
 

@@ -21,7 +21,7 @@ export interface SalesScreenProps {
   onSell: () => void;
 }
 
-/** Every sale, newest first; found by code, e-mail or the card's last four digits. */
+/** Every sale, newest first; found by code, name, e-mail or the card's last four digits. */
 export function SalesScreen({ filter, onFilter, onSell }: SalesScreenProps) {
   const t = useTranslations('sales');
   const search = useRef<HTMLInputElement>(null);
