@@ -257,11 +257,11 @@ func TestTicketsAreIssuedForEverySeat(t *testing.T) {
 		{PerformanceID: "perf-2", TicketTypeID: "child", Name: "Child", UnitPrice: money.New(900, "eur"), Quantity: 1},
 	}}
 	n := 0
-	got := IssueTickets(o, func() string { n++; return "tkt-" + strings.Repeat("x", n) })
+	got := IssueTickets(o, func() string { n++; return "tkt-" + strings.Repeat("o", n) })
 	want := []Ticket{
-		{ID: "tkt-x", OrderID: "ord-1", PerformanceID: "perf-1", TicketTypeID: "adult", Name: "Adult", Number: 1, Of: 3},
-		{ID: "tkt-xx", OrderID: "ord-1", PerformanceID: "perf-1", TicketTypeID: "adult", Name: "Adult", Number: 2, Of: 3},
-		{ID: "tkt-xxx", OrderID: "ord-1", PerformanceID: "perf-2", TicketTypeID: "child", Name: "Child", Number: 3, Of: 3},
+		{ID: "tkt-o", OrderID: "ord-1", PerformanceID: "perf-1", TicketTypeID: "adult", Name: "Adult", Number: 1, Of: 3},
+		{ID: "tkt-oo", OrderID: "ord-1", PerformanceID: "perf-1", TicketTypeID: "adult", Name: "Adult", Number: 2, Of: 3},
+		{ID: "tkt-ooo", OrderID: "ord-1", PerformanceID: "perf-2", TicketTypeID: "child", Name: "Child", Number: 3, Of: 3},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("the tickets are not as they should be (-want +got):\n%s", diff)

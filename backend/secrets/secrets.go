@@ -1,5 +1,5 @@
 // Package secrets keeps what must never be in the book, a log, an answer or a
-// command line: for now the key that signs tickets.
+// command line: today the key that signs tickets.
 //
 // It must not know what a secret is used for.
 package secrets
