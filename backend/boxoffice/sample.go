@@ -6,8 +6,8 @@ import (
 	"willcall/backend/money"
 )
 
-// Sample is the event that a training book begins with: two evenings from
-// today on, one house sold under three prices, and a small balcony of its own.
+// Sample is the event that a training book begins with: the next two
+// evenings that have not begun, one house sold under three prices, and a small balcony of its own.
 func Sample(now time.Time, ids IDs) []Fact {
 	const zone = "Europe/Vienna"
 	at, err := time.LoadLocation(zone)
@@ -15,8 +15,12 @@ func Sample(now time.Time, ids IDs) []Fact {
 		at = time.UTC // a machine without time zones
 	}
 	local := now.In(at)
-	evening := func(days int) Performance {
-		start := time.Date(local.Year(), local.Month(), local.Day()+days, 19, 30, 0, 0, at)
+	first := 0
+	if !now.Before(time.Date(local.Year(), local.Month(), local.Day(), 19, 30, 0, 0, at)) {
+		first = 1
+	}
+	evening := func(n int) Performance {
+		start := time.Date(local.Year(), local.Month(), local.Day()+first+n, 19, 30, 0, 0, at)
 		return Performance{ID: ids.New("perf"), DoorsAt: start.Add(-45 * time.Minute).UTC(), StartsAt: start.UTC()}
 	}
 	kind := func(name, description string, minor int64) TicketType {
