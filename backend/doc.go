@@ -43,6 +43,27 @@
 // stripesim never imports stripeapi: training exercises the real client over
 // real HTTP.
 //
+// # What always holds, and the tests that would fail without it
+//
+// arch_test.go checks that each test named here exists.
+//
+//  1. A seat has one owner: TestFiftySalesForTenSeats,
+//     TestWithoutTheGuardItOversells, TestManyTillsOneBook
+//  2. Only Stripe says paid: TestOutcomesAreWrittenByReconcileAlone, TestPlan
+//  3. Intent before action: TestIntentBeforeAction,
+//     TestKilledAtAnyMomentASaleIsTheSameSale
+//  4. Any order, any number of times: TestAnyOrderAnyNumberOfTimes,
+//     TestACrashBetweenPageAndCursor
+//  5. No money is dropped: TestWhatBecomesOfMoney,
+//     TestStrayMoneyIsFoundAfterOpening
+//  6. Entries are for ever: TestVerifyFindsTampering,
+//     TestEntriesAreNumberedAndChained
+//  7. Money is whole numbers: TestMoneyIsWholeNumbers, FuzzArithmetic
+//  8. Training cannot touch the real: TestFromEnvRefuses, TestTheFirstBook
+//  9. No secret leaves: TestNoSecretLeaves, TestErrorsSayWhatIsKnown
+//  10. No network inside a transaction, and no effect before its commit:
+//     TestTheBookKnowsNoNetwork, TestTheBellRingsAfterTheCommit
+//
 // # Where the design was changed in building
 //
 //   - The seat's hold is part of its order, and changes only with the order's
