@@ -13,6 +13,7 @@ export function OrderRow({ order, now }: { order: Order; now: number }) {
   const t = useTranslations('sales');
   const locale = useLocale();
   const card = lastTender(order)?.card;
+  const buyer = order.buyerName ?? order.buyerEmail;
   return (
     <Link href={`/sales/${order.id}`} className={styles.row}>
       <strong className={styles.code}>{order.code}</strong>
@@ -23,7 +24,7 @@ export function OrderRow({ order, now }: { order: Order; now: number }) {
         {order.lineItems.map((item) => `${item.quantity} × ${item.name}`).join(', ')}
       </span>
       <span className={styles.who}>
-        {order.buyerName ?? order.buyerEmail}
+        {buyer && <span>{buyer}</span>}
         {card && <span>{t('ending', { brand: cardName(card.brand), last4: card.last4 })}</span>}
       </span>
       <span className={styles.amount}>
