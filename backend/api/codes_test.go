@@ -30,7 +30,7 @@ func scan(t *testing.T, picture string) string {
 		}
 		t.Skip("zbarimg is not installed")
 	}
-	read := exec.CommandContext(t.Context(), reader, "-q", "--raw", "-Sdisable", "-Sqr.enable", "png:-")
+	read := exec.CommandContext(t.Context(), reader, "--nodbus", "-q", "--raw", "-Sdisable", "-Sqr.enable", "png:-")
 	read.Stdin = bytes.NewReader(paint(t, picture))
 	text, err := read.Output()
 	if err != nil {

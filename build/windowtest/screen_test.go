@@ -140,7 +140,7 @@ func (s *screen) waitUntilPainted(name string, from image.Image) image.Image {
 // codes reads every QR code on the display, sorted.
 func (s *screen) codes(name string) []string {
 	s.shoot(name)
-	out, err := s.run("zbarimg", "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", picture(s.t, name))
+	out, err := s.run("zbarimg", "--nodbus", "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", picture(s.t, name))
 	if err != nil && len(out) == 0 {
 		return nil // zbarimg fails where there is no code
 	}

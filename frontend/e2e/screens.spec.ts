@@ -143,5 +143,5 @@ function picturePath(name: string): string {
 
 /** What a scanner reads from the picture. */
 function read(file: string): string[] {
-  return execFileSync('zbarimg', ['--quiet', '--raw', file], { encoding: 'utf8' }).trim().split('\n');
+  return execFileSync('zbarimg', ['--nodbus', '--quiet', '--raw', file], { encoding: 'utf8' }).trim().split('\n');
 }
