@@ -69,8 +69,8 @@
 //   - The seat's hold is part of its order, and changes only with the order's
 //     status; there is no hold without an order.
 //   - A first attempt that Stripe provably never saw frees the seats at once; an
-//     attempt that may have been seen never does, until Stripe's own answer or
-//     its list proves it. stripeapi.Error.NothingDone is that rule.
+//     attempt that may have been seen frees them only when Stripe's list proves
+//     that no code was made. stripeapi.Error.NothingDone says which is which.
 //   - The simulated Stripe of training listens on a port of its own and keeps
 //     its state beside the book, so that a buyer's page outlives the till.
 package backend

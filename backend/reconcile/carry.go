@@ -74,6 +74,8 @@ var (
 	errElse = errors.New("the answer does not belong to what was asked for")
 	// errTooSoon says that Stripe's list cannot prove anything yet.
 	errTooSoon = errors.New("the outcome is unknown, and it is too soon to search for it")
+	// errUnmade is why an order that Stripe's list does not have was refused.
+	errUnmade = &stripeapi.Error{Failure: stripeapi.Missing, Message: "Stripe has no session for this order."}
 )
 
 // persist tries until the intent is answered or the program ends.
@@ -131,7 +133,7 @@ func (r *Reconciler) attempt(i boxoffice.Intent, try int, earlier bool) (fresh b
 			return false, err
 		}
 		if now.Sub(i.RecordedAt) > keyLife {
-			return false, r.search(i)
+			return false, r.search(i, errUnmade)
 		}
 	}
 	s, err := r.opt.Stripe.CreateSession(r.life, i.Key, *i.Create)
@@ -147,11 +149,14 @@ func (r *Reconciler) attempt(i boxoffice.Intent, try int, earlier bool) (fresh b
 		return false, err
 	case failure.Failure == stripeapi.Busy && !earlier && try+1 < busyTries:
 		return true, err
-	case failure.NothingDone(earlier):
+	case failure.NothingDone(earlier) && !earlier:
 		return true, r.refuse(i, err)
+	case failure.NothingDone(earlier):
+		// By Stripe's documentation this is proof. Seats are worth a second one.
+		return false, r.search(i, err)
 	case failure.Failure == stripeapi.KeyReused, failure.Failure == stripeapi.Broken && failure.Replayed:
 		// Stripe will say the same for ever: only its list tells the truth.
-		return false, r.search(i)
+		return false, r.search(i, errUnmade)
 	default:
 		return false, err
 	}
@@ -171,8 +176,9 @@ func (r *Reconciler) refuse(i boxoffice.Intent, why error) error {
 }
 
 // search finds out from Stripe's list whether the session was made, by the
-// order's id that it carries. Not being there is proof only after a while.
-func (r *Reconciler) search(i boxoffice.Intent) error {
+// order's id that it carries. Not being there is proof only after a while, and
+// then the book is told why.
+func (r *Reconciler) search(i boxoffice.Intent, why error) error {
 	now := r.opt.Stripe.Now()
 	for after := ""; ; {
 		page, err := r.opt.Stripe.Sessions(r.life, i.RecordedAt.Add(-lookBack), now, after)
@@ -196,7 +202,7 @@ func (r *Reconciler) search(i boxoffice.Intent) error {
 	if now.Sub(i.RecordedAt) < settled {
 		return errTooSoon
 	}
-	return r.refuse(i, &stripeapi.Error{Failure: stripeapi.Missing, Message: "Stripe has no session for this order."})
+	return r.refuse(i, why)
 }
 
 // expire closes a code. Whatever Stripe answers, the session itself tells what
