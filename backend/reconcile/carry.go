@@ -144,9 +144,11 @@ func (r *Reconciler) attempt(i boxoffice.Intent, try int, earlier bool) (fresh b
 		return false, err
 	}
 	failure, ok := errors.AsType[*stripeapi.Error](err)
-	switch {
-	case !ok:
+	if !ok {
 		return false, err
+	}
+	earlier = earlier || failure.Resent
+	switch {
 	case failure.Failure == stripeapi.Busy && !earlier && try+1 < busyTries:
 		return true, err
 	case failure.NothingDone(earlier) && !earlier:

@@ -36,6 +36,7 @@ type Error struct {
 	Message   string // Stripe's own sentence, in English; never the API key
 	RequestID string // req_…, for Stripe's support and its dashboard
 	Replayed  bool   // the stored first result of the idempotency key
+	Resent    bool   // it was sent more than once, by the transport: an earlier sending may have been done
 	cause     error
 }
 
@@ -60,7 +61,7 @@ func (e *Error) NothingDone(earlier bool) bool {
 	case Refused, Missing:
 		return true
 	case Unsent, Busy, BadKey, Forbidden:
-		return !earlier
+		return !earlier && !e.Resent
 	default:
 		return false
 	}
@@ -74,7 +75,7 @@ func classify(err error, t *trip, key string) *Error {
 	if err == nil {
 		return nil
 	}
-	e := &Error{Status: t.status, RequestID: t.header.Get("Request-Id"), Replayed: t.header.Get("Idempotent-Replayed") == "true", Message: err.Error(), cause: err}
+	e := &Error{Resent: t.connected.Load() > 1, Status: t.status, RequestID: t.header.Get("Request-Id"), Replayed: t.header.Get("Idempotent-Replayed") == "true", Message: err.Error(), cause: err}
 	said, ok := errors.AsType[*stripe.Error](err)
 	switch {
 	case ok && said.Type != "":
@@ -84,7 +85,7 @@ func classify(err error, t *trip, key string) *Error {
 		e.Failure = Broken
 	case errors.Is(err, errNotStripe), t.status >= http.StatusMultipleChoices, unreadable(err):
 		e.Failure = NotStripe
-	case t.connected.Load():
+	case t.connected.Load() > 0:
 		e.Failure = Lost
 	default:
 		e.Failure = Unsent

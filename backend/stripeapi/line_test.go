@@ -219,3 +219,41 @@ func TestNoRedirectIsFollowed(t *testing.T) {
 		t.Errorf("the redirect was followed %d times", told())
 	}
 }
+
+// TestAResendIsNoFirstTry: Stripe read the request and the kept connection
+// died, so Go's transport sent it again by itself. A refusal of the second
+// proves nothing about the first.
+func TestAResendIsNoFirstTry(t *testing.T) {
+	for _, status := range []int{401, 403, 429} {
+		var asked atomic.Int32
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			switch asked.Add(1) {
+			case 1:
+				says(200, `{"object": "balance"}`)(w, r)
+			case 2:
+				_, _ = io.Copy(io.Discard, r.Body)
+				conn, _, err := w.(http.Hijacker).Hijack()
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				reset(conn)
+			default:
+				says(status, `{"error": {"type": "invalid_request_error", "message": "No."}}`)(w, r)
+			}
+		}))
+		c := client(server.URL)
+		if _, err := c.Livemode(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		_, err := c.CreateSession(t.Context(), "tdr-1-create", request())
+		failure := failed(t, err)
+		if asked.Load() != 3 || failure.Status != status {
+			t.Fatalf("the case did not come about: asked %d times, %v", asked.Load(), failure)
+		}
+		if !failure.Resent || failure.NothingDone(false) {
+			t.Errorf("%d: taken as proof that nothing was done: %v", status, failure)
+		}
+		server.Close()
+	}
+}

@@ -128,7 +128,7 @@ func (w *wire) usage() Usage {
 // trip is what becomes known of one request on its way.
 type trip struct {
 	ctx       context.Context //nolint:containedctx // it is the request's own, handed to stripe-go
-	connected atomic.Bool     // a connection was there: the request may have been sent
+	connected atomic.Int32    // how often a connection was there: the request may have been sent as often
 	status    int
 	header    http.Header
 	at        time.Time // when the answer began to come, by the local clock
@@ -143,7 +143,7 @@ type tripKey struct{}
 // tell whether an earlier one got through; a connection that was ever had does.
 func newTrip(ctx context.Context) *trip {
 	t := &trip{}
-	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { t.connected.Store(true) }})
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { t.connected.Add(1) }})
 	t.ctx = context.WithValue(ctx, tripKey{}, t)
 	return t
 }
