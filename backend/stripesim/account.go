@@ -18,9 +18,11 @@ type profile struct {
 	MethodConfig string `json:"method_config"` // id of its payment method settings
 }
 
-// account is one merchant's books: what belongs to it is seen by nobody else.
+// account is one side of a merchant's books: what belongs to it is seen by
+// nobody else.
 type account struct {
 	profile      profile
+	live         bool
 	products     table[*product]
 	prices       table[*price]
 	sessions     table[*session]
@@ -35,13 +37,13 @@ type account struct {
 // never is a second that no clock reaches.
 const never = int64(math.MaxInt64)
 
-func newAccount(p profile) *account {
-	return &account{profile: p, answers: map[string]*firstAnswer{}, open: map[string]int64{}}
+func newAccount(p profile, live bool) *account {
+	return &account{profile: p, live: live, answers: map[string]*firstAnswer{}, open: map[string]int64{}}
 }
 
 // addAccount makes an account known. The caller holds mu.
 func (s *Sim) addAccount(p profile) error {
-	if !strings.HasPrefix(p.ID, "acct_") || s.accounts[p.ID] != nil {
+	if !strings.HasPrefix(p.ID, "acct_") || strings.Contains(p.ID, "/") || s.accounts[p.ID] != nil {
 		return fmt.Errorf("stripesim: %q cannot be added: an account's id starts with acct_ and is new", p.ID)
 	}
 	if err := checkCurrency(p.Currency, "currency"); err != nil {

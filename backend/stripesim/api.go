@@ -171,7 +171,7 @@ func (s *Sim) perform(c *call) (*answer, error) {
 	a := &answer{status: http.StatusOK, original: c.id}
 	body, err := s.run(c, t)
 	if err != nil {
-		t.wrote = change{Account: c.account.profile.ID} // nothing of a failed request stays
+		t.wrote = change{Account: c.account.book()} // nothing of a failed request stays
 		a = s.failure(c, err)
 		a.original = c.id
 	} else {
@@ -194,7 +194,8 @@ func (s *Sim) run(c *call, t *tx) ([]byte, error) {
 	if v, err = t.expand(v, c.args.texts("expand")); err != nil {
 		return nil, err
 	}
-	return json.Marshal(v)
+	raw, err := json.Marshal(v)
+	return c.account.stamp(raw), err
 }
 
 // failure is err as an answer. What is not Stripe's own is our fault, and

@@ -63,7 +63,7 @@ func (t *tx) createSession() (any, error) {
 	}
 	s := &session{Fragment: newFragment(), Intent: intentDataOf(a.at("payment_intent_data"))}
 	s.checkoutSession = checkoutSession{
-		ID: newSessionID(), Object: "checkout.session", Mode: "payment", UIMode: "hosted",
+		ID: newSessionID(t.acct), Object: "checkout.session", Mode: "payment", UIMode: "hosted",
 		Created: t.now, ExpiresAt: a.number(t.now+maxOpen, "expires_at"), Status: open, PaymentStatus: unpaid,
 		CancelURL: a.maybe("cancel_url"), SuccessURL: a.text("success_url"),
 		ClientReferenceID: a.maybe("client_reference_id"), Metadata: a.metadata("metadata"),

@@ -50,7 +50,7 @@ func (t *tx) emit(kind string, v any) error {
 	}
 	put(&t.wrote.Events, &event{
 		ID: newID("evt_1", 23), Object: "event", APIVersion: APIVersion, Created: t.now,
-		Data: eventData{Object: raw}, Request: t.request, Type: kind,
+		Data: eventData{Object: t.acct.stamp(raw)}, Request: t.request, Type: kind,
 	})
 	return nil
 }

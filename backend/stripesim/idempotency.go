@@ -79,7 +79,7 @@ func (s *Sim) release(c *call) {
 	delete(s.busy, c.busyKey())
 }
 
-func (c *call) busyKey() string { return c.account.profile.ID + " " + c.key }
+func (c *call) busyKey() string { return c.account.book() + " " + c.key }
 
 func idempotencyError(message, key string) *apiError {
 	e := newError(http.StatusBadRequest, "idempotency_error", "", "", message+" Try using a key other than '"+key+"' if you meant to execute a different request.")

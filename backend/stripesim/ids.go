@@ -28,8 +28,8 @@ func randomString(set string, n int) string {
 	return b.String()
 }
 
-// newSessionID has the length of Stripe's: cs_test_a1 and 56 more.
-func newSessionID() string { return newID("cs_test_a1", 56) }
+// newSessionID has the length of Stripe's: cs_test_a1 or cs_live_a1 and 56 more.
+func newSessionID(a *account) string { return newID("cs_"+a.mode()+"_a1", 56) }
 
 // newFragment is what follows # in a session's URL. It is why that URL has
 // some 385 characters and its QR code is dense.

@@ -17,7 +17,7 @@ var errClosed = errors.New("stripesim: the journal is closed; nothing more is re
 // wrote to one account. It is one line of the journal: it happened whole or
 // not at all.
 type change struct {
-	Account      string                `json:"account"`
+	Account      string                `json:"account"` // whose books, and which side of them
 	Profile      *profile              `json:"profile,omitempty"` // a new account
 	Skew         *int64                `json:"skew,omitempty"`    // nanoseconds that the clock was moved on, in all
 	Products     []*product            `json:"products,omitempty"`
@@ -54,7 +54,9 @@ func (s *Sim) apply(c *change) {
 		s.skew = skewOf(*c.Skew)
 	}
 	if c.Profile != nil {
-		s.accounts[c.Account] = newAccount(*c.Profile)
+		for _, live := range []bool{false, true} {
+			s.accounts[bookName(c.Account, live)] = newAccount(*c.Profile, live)
+		}
 		if s.main == "" {
 			s.main = c.Account
 		}

@@ -48,7 +48,7 @@ type tx struct {
 
 // begin opens a transaction on an account. The caller holds mu.
 func (s *Sim) begin(a *account) *tx {
-	return &tx{sim: s, acct: a, now: s.now(), wrote: change{Account: a.profile.ID}}
+	return &tx{sim: s, acct: a, now: s.now(), wrote: change{Account: a.book()}}
 }
 
 func (t *tx) commit() error { return t.sim.commit(&t.wrote) }
