@@ -11,9 +11,12 @@ type Event struct {
 	ID           string        `json:"id"`
 	Name         string        `json:"name"`
 	Place        string        `json:"place"`
-	TimeZone     string        `json:"timeZone"` // IANA name; times are stored in UTC and shown in it
+	TimeZone     string        `json:"timeZone"`          // IANA name; times are stored in UTC and shown in it
+	Picture      string        `json:"picture,omitempty"` // an https address, which Stripe's page shows too
 	Performances []Performance `json:"performances"`
-	TicketTypes  []TicketType  `json:"ticketTypes"`
+	TicketTypes  []TicketType  `json:"ticketTypes"` // in the order of the screen
+	Archived     bool          `json:"archived,omitempty"`
+	Revision     int           `json:"revision,omitempty"` // how often it was edited: two editors must not undo each other
 }
 
 // Performance is one dated occurrence of an event.
@@ -29,7 +32,26 @@ type TicketType struct {
 	ID          string       `json:"id"`
 	Name        string       `json:"name"`
 	Description string       `json:"description"`
-	Price       money.Amount `json:"price"`
+	Price       money.Amount `json:"price"`              // with Bounds, what is suggested
+	Bounds      *Bounds      `json:"bounds,omitempty"`   // the buyer says what it costs
+	Donation    bool         `json:"donation,omitempty"` // admits nobody and takes no seat
+	TaxRate     *TaxRate     `json:"taxRate,omitempty"`  // contained in the price
+	SaleFrom    time.Time    `json:"saleFrom,omitzero"`  // on sale from then
+	SaleUntil   time.Time    `json:"saleUntil,omitzero"` // and before then
+	Least       int          `json:"least,omitempty"`    // of an order that has any; 0 is 1
+	Most        int          `json:"most,omitempty"`     // 0 is as many as an order can have
+	OffSale     bool         `json:"offSale,omitempty"`
+}
+
+// Bounds are the least and the most that a buyer can choose to pay.
+type Bounds struct {
+	Least int64 `json:"least"` // minor units of the price's currency
+	Most  int64 `json:"most"`
+}
+
+// OnSale reports whether the type is sold at the time.
+func (t TicketType) OnSale(at time.Time) bool {
+	return !t.OffSale && (t.SaleFrom.IsZero() || !at.Before(t.SaleFrom)) && (t.SaleUntil.IsZero() || at.Before(t.SaleUntil))
 }
 
 // PerformanceByID finds a performance of e.

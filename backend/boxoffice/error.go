@@ -31,6 +31,32 @@ const (
 	CodeStripeKey          Code = "stripe_key"
 	CodeStripeBusy         Code = "stripe_busy"
 	CodeStripeUnreachable  Code = "stripe_unreachable"
+	CodeNotConnected       Code = "not_connected"
+	CodeBadKey             Code = "bad_key"
+	CodeKeyPermissions     Code = "key_permissions"
+	CodeOtherAccount       Code = "other_account"
+	CodeWrongMode          Code = "wrong_mode"
+	CodeOAuthState         Code = "oauth_state"
+	CodeOAuthRefused       Code = "oauth_refused"
+	CodeChargesDisabled    Code = "charges_disabled"
+	CodeBadPlatform        Code = "bad_platform"
+	CodeVaultLocked        Code = "vault_locked"
+	CodeVaultUnusable      Code = "vault_unusable"
+	CodeBadPassphrase      Code = "bad_passphrase"
+	CodePinNeeded          Code = "pin_needed"
+	CodePinWrong           Code = "pin_wrong"
+	CodePinWait            Code = "pin_wait"
+	CodeBadPin             Code = "bad_pin"
+	CodeBadCatalogue       Code = "bad_catalogue"
+	CodeUnknownEvent       Code = "unknown_event"
+	CodeStaleEdit          Code = "stale_edit"
+	CodeInUse              Code = "in_use"
+	CodeNotOnSale          Code = "not_on_sale"
+	CodeBadPrice           Code = "bad_price"
+	CodeNotAtStripe        Code = "not_at_stripe"
+	CodeUnknownPoster      Code = "unknown_poster"
+	CodeBadPoster          Code = "bad_poster"
+	CodeWebhookRefused     Code = "webhook_refused"
 	CodeForeignOrigin      Code = "foreign_origin"
 	CodeForeignHost        Code = "foreign_host"
 	CodeNotFound           Code = "not_found"
@@ -46,11 +72,15 @@ const (
 // Codes lists every code, for the API's schema.
 func Codes() []Code {
 	return []Code{
-		CodeInvalid, CodeEmptyOrder, CodeUnknownPerformance, CodeUnknownTicketType, CodeBadQuantity,
-		CodeMixedCurrency, CodeAmountTooSmall, CodeAmountTooLarge, CodeBadEmail, CodeSoldOut, CodeUnknownOrder,
-		CodeUnknownTicket, CodeNotCancelable, CodeNoCode, CodeKeyMissing, CodeKeyMismatch, CodeStripeRefused,
-		CodeStripeKey, CodeStripeBusy, CodeStripeUnreachable, CodeForeignOrigin, CodeForeignHost, CodeNotFound,
-		CodeDiskFull, CodeBookCorrupt, CodeBookLocked, CodeBookUnusable, CodeTicketKey, CodeAddressTaken, CodeInternal,
+		CodeInvalid, CodeEmptyOrder, CodeUnknownPerformance, CodeUnknownTicketType, CodeBadQuantity, CodeMixedCurrency,
+		CodeAmountTooSmall, CodeAmountTooLarge, CodeBadEmail, CodeSoldOut, CodeUnknownOrder, CodeUnknownTicket,
+		CodeNotCancelable, CodeNoCode, CodeKeyMissing, CodeKeyMismatch, CodeStripeRefused, CodeStripeKey, CodeStripeBusy,
+		CodeStripeUnreachable, CodeNotConnected, CodeBadKey, CodeKeyPermissions, CodeOtherAccount, CodeWrongMode,
+		CodeOAuthState, CodeOAuthRefused, CodeChargesDisabled, CodeBadPlatform, CodeVaultLocked, CodeVaultUnusable,
+		CodeBadPassphrase, CodePinNeeded, CodePinWrong, CodePinWait, CodeBadPin, CodeBadCatalogue, CodeUnknownEvent,
+		CodeStaleEdit, CodeInUse, CodeNotOnSale, CodeBadPrice, CodeNotAtStripe, CodeUnknownPoster, CodeBadPoster,
+		CodeWebhookRefused, CodeForeignOrigin, CodeForeignHost, CodeNotFound, CodeDiskFull, CodeBookCorrupt, CodeBookLocked,
+		CodeBookUnusable, CodeTicketKey, CodeAddressTaken, CodeInternal,
 	}
 }
 

@@ -1,8 +1,6 @@
 package boxoffice
 
 import (
-	"encoding/json"
-	"fmt"
 	"time"
 
 	"willcall/backend/money"
@@ -26,6 +24,24 @@ const (
 	KindTenderExpired    Kind = "tender.expired"
 	KindTenderFailed     Kind = "tender.failed"
 	KindDiscrepancy      Kind = "discrepancy.found"
+
+	KindEventChanged        Kind = "event.changed"
+	KindQuotaChanged        Kind = "quota.changed"
+	KindQuotaRemoved        Kind = "quota.removed"
+	KindAccountConnected    Kind = "account.connected"
+	KindAccountDisconnected Kind = "account.disconnected"
+	KindMethodsOffered      Kind = "methods.offered"
+	KindMirrorAsked         Kind = "mirror.asked"
+	KindMirrorDone          Kind = "mirror.done"
+	KindMirrorRefused       Kind = "mirror.refused"
+	KindMirrorAdopted       Kind = "mirror.adopted"
+	KindMirrorLost          Kind = "mirror.lost"
+	KindPosterMade          Kind = "poster.made"
+	KindPosterOpened        Kind = "poster.opened"
+	KindPosterRefused       Kind = "poster.refused"
+	KindPosterCloseAsked    Kind = "poster.close_asked"
+	KindPosterClosed        Kind = "poster.closed"
+	KindOrderArrived        Kind = "order.arrived"
 )
 
 // Fact is one thing that happened, as an entry of the book holds it. Facts are
@@ -79,6 +95,24 @@ type EventAddedFact struct {
 // QuotaAddedFact limits what is on sale.
 type QuotaAddedFact struct {
 	Quota Quota `json:"quota"`
+}
+
+// EventChangedFact puts the event as it is edited in the place of what it was.
+type EventChangedFact struct {
+	Event Event `json:"event"`
+}
+
+// QuotaChangedFact changes what a quota covers and how large it is. What is
+// taken of it stays taken.
+type QuotaChangedFact struct {
+	QuotaID       string   `json:"quotaId"`
+	TicketTypeIDs []string `json:"ticketTypeIds"`
+	Size          int      `json:"size"`
+}
+
+// QuotaRemovedFact takes away a quota of which nothing is taken.
+type QuotaRemovedFact struct {
+	QuotaID string `json:"quotaId"`
 }
 
 // OrderPlacedFact takes the seats and records what Stripe will be asked,
@@ -162,6 +196,7 @@ type DiscrepancyFoundFact struct {
 type Discrepancy struct {
 	ID              string       `json:"id"`
 	OrderID         string       `json:"orderId,omitempty"`
+	PosterID        string       `json:"posterId,omitempty"`
 	SessionID       string       `json:"sessionId"`
 	PaymentIntentID string       `json:"paymentIntentId,omitempty"`
 	Amount          money.Amount `json:"amount"`
@@ -173,6 +208,9 @@ type Discrepancy struct {
 func (BookOpenedFact) Kind() Kind       { return KindBookOpened }
 func (EventAddedFact) Kind() Kind       { return KindEventAdded }       //nolint:revive // as above
 func (QuotaAddedFact) Kind() Kind       { return KindQuotaAdded }       //nolint:revive // as above
+func (EventChangedFact) Kind() Kind     { return KindEventChanged }     //nolint:revive // as above
+func (QuotaChangedFact) Kind() Kind     { return KindQuotaChanged }     //nolint:revive // as above
+func (QuotaRemovedFact) Kind() Kind     { return KindQuotaRemoved }     //nolint:revive // as above
 func (OrderPlacedFact) Kind() Kind      { return KindOrderPlaced }      //nolint:revive // as above
 func (OpenedFact) Kind() Kind           { return KindTenderOpened }     //nolint:revive // as above
 func (RefusedFact) Kind() Kind          { return KindTenderRefused }    //nolint:revive // as above
@@ -192,46 +230,17 @@ func (EventAddedFact) About() string { return "" }
 // About is no order.
 func (QuotaAddedFact) About() string { return "" }
 
+// About is no order.
+func (EventChangedFact) About() string { return "" }
+
+// About is no order.
+func (QuotaChangedFact) About() string { return "" }
+
+// About is no order.
+func (QuotaRemovedFact) About() string { return "" }
+
 // About is the order's id.
 func (f OrderPlacedFact) About() string { return f.Order.ID }
 
 // About is the order that the money was meant for, if that is known.
 func (f DiscrepancyFoundFact) About() string { return f.Discrepancy.OrderID }
-
-// DecodeFact reads a fact of the kind back from the book.
-func DecodeFact(kind Kind, data []byte) (Fact, error) {
-	switch kind {
-	case KindBookOpened:
-		return decode[BookOpenedFact](data)
-	case KindEventAdded:
-		return decode[EventAddedFact](data)
-	case KindQuotaAdded:
-		return decode[QuotaAddedFact](data)
-	case KindOrderPlaced:
-		return decode[OrderPlacedFact](data)
-	case KindTenderOpened:
-		return decode[OpenedFact](data)
-	case KindTenderRefused:
-		return decode[RefusedFact](data)
-	case KindTenderCancel:
-		return decode[CancelAskedFact](data)
-	case KindTenderProcessing:
-		return decode[ProcessingFact](data)
-	case KindTenderPaid:
-		return decode[PaidFact](data)
-	case KindTenderExpired:
-		return decode[ExpiredFact](data)
-	case KindTenderFailed:
-		return decode[FailedFact](data)
-	case KindDiscrepancy:
-		return decode[DiscrepancyFoundFact](data)
-	default:
-		return nil, fmt.Errorf("the book has an entry of kind %q, which this version of Willcall does not know", kind)
-	}
-}
-
-func decode[F Fact](data []byte) (Fact, error) {
-	var f F
-	err := json.Unmarshal(data, &f)
-	return f, err
-}

@@ -36,6 +36,7 @@ type Order struct {
 	Hold       Hold         `json:"hold"`
 	Tenders    []Tender     `json:"tenders"`
 	Tickets    []Ticket     `json:"tickets,omitempty"`
+	PosterID   string       `json:"posterId,omitempty"` // it began at this poster
 }
 
 // LineItem is so many tickets of one type for one performance, with the names
@@ -51,13 +52,23 @@ type LineItem struct {
 	UnitPrice     money.Amount `json:"unitPrice"`
 	Quantity      int          `json:"quantity"`
 	Total         money.Amount `json:"total"`
+	Donation      bool         `json:"donation,omitempty"` // admits nobody
+	TaxRate       *TaxRate     `json:"taxRate,omitempty"`  // contained in the total
+}
+
+// Seats is how many admissions the line is for.
+func (l LineItem) Seats() int {
+	if l.Donation {
+		return 0
+	}
+	return l.Quantity
 }
 
 // Seats is how many admissions the order is for.
 func (o Order) Seats() int {
 	n := 0
 	for _, l := range o.LineItems {
-		n += l.Quantity
+		n += l.Seats()
 	}
 	return n
 }

@@ -15,6 +15,7 @@ type Quota struct {
 	Size          int      `json:"size"`
 	Held          int      `json:"held"`
 	Sold          int      `json:"sold"`
+	Allotted      int      `json:"allotted,omitempty"` // set apart for posters, and not sold by them yet
 }
 
 // Covers reports whether a ticket of the type for the performance counts
@@ -23,8 +24,29 @@ func (q Quota) Covers(performanceID, ticketTypeID string) bool {
 	return q.PerformanceID == performanceID && slices.Contains(q.TicketTypeIDs, ticketTypeID)
 }
 
-// Available is size − held − sold, in seats.
-func (q Quota) Available() int { return q.Size - q.Held - q.Sold }
+// Available is size − held − sold − allotted, in seats.
+func (q Quota) Available() int { return q.Size - q.Held - q.Sold - q.Allotted }
+
+// Taken is how many seats the quota cannot do without.
+func (q Quota) Taken() int { return q.Held + q.Sold + q.Allotted }
+
+// Allot returns q with so many more seats set apart for posters, or fewer.
+func (q Quota) Allot(seats int) (Quota, error) {
+	q.Allotted += seats
+	if q.Allotted < 0 || q.Available() < 0 {
+		return q, fmt.Errorf("quota %s of %d cannot have %d set apart beside %d held and %d sold", q.ID, q.Size, q.Allotted, q.Held, q.Sold)
+	}
+	return q, nil
+}
+
+// Change returns q as the fact has it. A size below what is taken is an error.
+func (q Quota) Change(f QuotaChangedFact) (Quota, error) {
+	if f.Size < q.Taken() {
+		return q, fmt.Errorf("quota %s cannot shrink to %d: %d are taken", q.ID, f.Size, q.Taken())
+	}
+	q.TicketTypeIDs, q.Size = f.TicketTypeIDs, f.Size
+	return q, nil
+}
 
 // Move returns q with seats moved into and out of held and sold. A move that
 // would take more than there is, or give back more than was taken, is an

@@ -10,13 +10,16 @@ import (
 // TenderKind is what the buyer hands over.
 type TenderKind string
 
-// Phone is a Stripe Checkout page that the buyer opens by QR code.
-const Phone TenderKind = "phone"
+// The kinds of tender.
+const (
+	Phone      TenderKind = "phone" // a Stripe Checkout page that the buyer opens by QR code
+	CardTender TenderKind = "card"  // a card typed at the till, by Stripe's Payment Element
+)
 
 // TenderState is how far a tender has come.
 type TenderState string
 
-// The states of a phone tender, in the order they can follow each other.
+// The states of a tender, in the order they can follow each other.
 const (
 	TenderStarting   TenderState = "starting"   // recorded; Stripe's answer is not known yet
 	TenderOpen       TenderState = "open"       // the code can be paid
@@ -44,7 +47,7 @@ type Tender struct {
 	Kind            TenderKind   `json:"kind"`
 	State           TenderState  `json:"state"`
 	Amount          money.Amount `json:"amount"`
-	SessionID       string       `json:"sessionId,omitempty"` // the Checkout Session, cs_…
+	SessionID       string       `json:"sessionId,omitempty"` // the Checkout Session, cs_…; of a card, the PaymentIntent, pi_…
 	URL             string       `json:"url,omitempty"`       // where the buyer pays; what the QR code says
 	ExpiresAt       time.Time    `json:"expiresAt,omitzero"`  // by Stripe's clock
 	CancelAsked     bool         `json:"cancelAsked,omitempty"`

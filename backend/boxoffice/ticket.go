@@ -57,7 +57,7 @@ func ReadTicketCode(key ed25519.PublicKey, code string) (ticketID string, ok boo
 func IssueTickets(o Order, newID func() string) []Ticket {
 	tickets := make([]Ticket, 0, o.Seats())
 	for _, l := range o.LineItems {
-		for range l.Quantity {
+		for range l.Seats() {
 			tickets = append(tickets, Ticket{
 				ID: newID(), OrderID: o.ID, PerformanceID: l.PerformanceID, TicketTypeID: l.TicketTypeID,
 				Name: l.Name, Number: len(tickets) + 1, Of: o.Seats(),

@@ -3,7 +3,6 @@ package desk
 import (
 	"context"
 	"time"
-	"unicode/utf8"
 
 	"willcall/backend/boxoffice"
 	"willcall/backend/ledger"
@@ -132,46 +131,10 @@ func (d *Desk) create(o boxoffice.Order, t boxoffice.Tender, bookID string, stri
 	}
 	for _, l := range o.LineItems {
 		request.LineItems = append(request.LineItems, boxoffice.SessionLine{
-			Name: title(l), Description: describe(l), UnitPrice: l.UnitPrice, Quantity: int64(l.Quantity),
+			Name: l.Title(), Description: l.Where(), UnitPrice: l.UnitPrice, Quantity: int64(l.Quantity),
 		})
 	}
 	return boxoffice.Intent{Key: ledger.CreateKey(t.ID), OrderID: o.ID, TenderID: t.ID, RecordedAt: stripeNow, Create: request}
-}
-
-// Stripe's document allows 5000 characters of a product's name and 40000 of
-// its description; people have met bounds of 250 and 500, so these are kept.
-const (
-	longestTitle       = 250
-	longestDescription = 500
-)
-
-// title says what is bought: the event and the kind of ticket.
-func title(l boxoffice.LineItem) string {
-	const between = " · "
-	whole := l.EventName + between + l.Name
-	if utf8.RuneCountInString(whole) <= longestTitle {
-		return whole
-	}
-	kind := between + shorten(l.Name, longestTitle/2)
-	return shorten(l.EventName, longestTitle-utf8.RuneCountInString(kind)) + kind
-}
-
-// describe says where and when, in the event's own time zone.
-func describe(l boxoffice.LineItem) string {
-	zone, err := time.LoadLocation(l.TimeZone)
-	if err != nil {
-		zone = time.UTC
-	}
-	when := l.StartsAt.In(zone).Format(", Mon 2 Jan 2006, 15:04")
-	return shorten(l.Place, longestDescription-len(when)) + when
-}
-
-// shorten cuts a text to so many characters, and shows that it did.
-func shorten(text string, most int) string {
-	if utf8.RuneCountInString(text) <= most {
-		return text
-	}
-	return string([]rune(text)[:most-1]) + "…"
 }
 
 // freeCode makes a code that no order of the book has.
