@@ -13,6 +13,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/stripe/stripe-go/v76"
@@ -22,7 +23,8 @@ import (
 // Options say which Stripe is asked, and as whom.
 type Options struct {
 	BaseURL   string        // "https://api.stripe.com", or a simulator's address
-	Key       string        // a secret or restricted key; never logged
+	Key       string        // as in Identity: who asks at first
+	Account   string        // as in Identity
 	Timeout   time.Duration // for one request, answer included; 0 is 20 s
 	PerSecond float64       // most requests a second; 0 is 24, below the 25 of a sandbox (docs.stripe.com/rate-limits)
 	Transport http.RoundTripper
@@ -30,12 +32,20 @@ type Options struct {
 	Log       *slog.Logger
 }
 
-// Client asks one account. Its methods may be called from any number of
-// goroutines, and return *Error.
+// Identity is as whom Stripe is asked. Without a key nobody is, and every call
+// fails with NotConnected.
+type Identity struct {
+	Key     string // a secret or restricted key; never logged
+	Account string // acct_… whose objects are meant, for a platform's key (docs.stripe.com/connect/authentication); "" is the key's own
+}
+
+// Client asks one account at a time. Its methods may be called from any number
+// of goroutines, and return *Error.
 type Client struct {
-	backend stripe.Backend
-	key     string
-	wire    *wire
+	backend  stripe.Backend
+	identity atomic.Pointer[Identity]
+	wire     *wire
+	opt      Options
 }
 
 // New returns a client. It asks nothing yet.
@@ -55,10 +65,13 @@ func New(opt Options) *Client {
 	if opt.Log == nil {
 		opt.Log = slog.New(slog.DiscardHandler)
 	}
-	w := newWire(opt)
-	return &Client{
-		key:  opt.Key,
+	return newClient(opt, newWire(opt))
+}
+
+func newClient(opt Options, w *wire) *Client {
+	c := &Client{
 		wire: w,
+		opt:  opt,
 		backend: stripe.GetBackendWithConfig(stripe.APIBackend, &stripe.BackendConfig{
 			URL: new(opt.BaseURL),
 			HTTPClient: &http.Client{
@@ -72,6 +85,22 @@ func New(opt Options) *Client {
 			LeveledLogger: &stripe.LeveledLogger{Level: stripe.LevelNull},
 		}),
 	}
+	c.Use(Identity{Key: opt.Key, Account: opt.Account})
+	return c
+}
+
+// Use asks as somebody else from now on. Requests that are on their way keep
+// the identity that they began with.
+func (c *Client) Use(id Identity) { c.identity.Store(&id) }
+
+// As is a client that asks the same Stripe as somebody else, to try a key out:
+// it keeps to the same rate, and how it fares does not change Usage or Now.
+func (c *Client) As(id Identity) *Client {
+	opt := c.opt
+	opt.Key, opt.Account = id.Key, id.Account
+	w := newWire(opt)
+	w.readLimit, w.writeLimit = c.wire.readLimit, c.wire.writeLimit
+	return newClient(opt, w)
 }
 
 // Now is the time by Stripe's clock, as far as its answers have told: windows
@@ -102,22 +131,37 @@ type Usage struct {
 // t's context. expected says whether the answer, read without an error, is the
 // thing that was asked for: a captive portal answers 200 to everything.
 func (c *Client) send(t *trip, method, path string, params stripe.ParamsContainer, answer stripe.LastResponseSetter, expected func() bool) error {
-	return c.judged(t, c.backend.Call(method, path, c.key, params, answer), expected)
+	id := *c.identity.Load()
+	if id.Key == "" {
+		return notConnected()
+	}
+	if id.Account != "" {
+		params.GetParams().SetStripeAccount(id.Account)
+	}
+	return c.judged(t, c.backend.Call(method, path, id.Key, params, answer), expected, id.Key)
 }
 
 // list asks for one page.
 func (c *Client) list(t *trip, path string, params stripe.ListParamsContainer, answer stripe.LastResponseSetter, expected func() bool) error {
+	id := *c.identity.Load()
+	if id.Key == "" {
+		return notConnected()
+	}
+	if id.Account != "" {
+		params.GetListParams().SetStripeAccount(id.Account)
+	}
 	query := &form.Values{}
 	form.AppendTo(query, params)
-	return c.judged(t, c.backend.CallRaw(http.MethodGet, path, c.key, query, params.GetListParams().ToParams(), answer), expected)
+	return c.judged(t, c.backend.CallRaw(http.MethodGet, path, id.Key, query, params.GetListParams().ToParams(), answer), expected, id.Key)
 }
 
-// judged classifies the end of a trip and remembers it.
-func (c *Client) judged(t *trip, err error, expected func() bool) error {
+// judged classifies the end of a trip and remembers it. The secrets are those
+// that the request carried.
+func (c *Client) judged(t *trip, err error, expected func() bool, secrets ...string) error {
 	if err == nil && !expected() {
 		err = errNotStripe
 	}
-	failure := classify(err, t, c.key)
+	failure := classify(err, t, secrets...)
 	c.wire.note(t, failure)
 	if failure == nil {
 		return nil

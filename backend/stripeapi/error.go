@@ -26,6 +26,8 @@ const (
 	Forbidden Failure = "forbidden"  // 403: the API key may not do this
 	Missing   Failure = "missing"    // 404: no such object
 	Refused   Failure = "refused"    // another 4xx: Stripe read it and said no
+
+	NotConnected Failure = "not_connected" // there is no key to ask with: nothing was sent
 )
 
 // Error is a request to Stripe that was not answered with what it asked for.
@@ -33,6 +35,7 @@ type Error struct {
 	Failure   Failure
 	Status    int    // HTTP status; 0 without an answer
 	Code      string // Stripe's error code, such as "parameter_invalid_integer"
+	Param     string // the parameter that Stripe's refusal is about, such as "line_items[0][price]"
 	Message   string // Stripe's own sentence, in English; never the API key
 	RequestID string // req_…, for Stripe's support and its dashboard
 	Replayed  bool   // the stored first result of the idempotency key
@@ -60,7 +63,7 @@ func (e *Error) NothingDone(earlier bool) bool {
 	switch e.Failure {
 	case Refused, Missing:
 		return true
-	case Unsent, Busy, BadKey, Forbidden:
+	case Unsent, Busy, BadKey, Forbidden, NotConnected:
 		return !earlier && !e.Resent
 	default:
 		return false
@@ -69,9 +72,13 @@ func (e *Error) NothingDone(earlier bool) bool {
 
 var errNotStripe = errors.New("the answer is not what Stripe would say")
 
-// classify returns nil for nil. The key is kept out of what the error says,
-// whoever repeats it.
-func classify(err error, t *trip, key string) *Error {
+func notConnected() error {
+	return &Error{Failure: NotConnected, Message: "there is no key to ask Stripe with"}
+}
+
+// classify returns nil for nil. The secrets are kept out of what the error
+// says, whoever repeats them.
+func classify(err error, t *trip, secrets ...string) *Error {
 	if err == nil {
 		return nil
 	}
@@ -79,7 +86,7 @@ func classify(err error, t *trip, key string) *Error {
 	said, ok := errors.AsType[*stripe.Error](err)
 	switch {
 	case ok && said.Type != "":
-		e.Code, e.Message = string(said.Code), said.Msg
+		e.Code, e.Param, e.Message = string(said.Code), shown(said.Param, secrets...), said.Msg
 		e.Failure = refusal(said, t.status)
 	case t.status >= http.StatusInternalServerError:
 		e.Failure = Broken
@@ -90,7 +97,7 @@ func classify(err error, t *trip, key string) *Error {
 	default:
 		e.Failure = Unsent
 	}
-	e.Message = shown(e.Message, key)
+	e.Message = shown(e.Message, secrets...)
 	return e
 }
 
@@ -99,9 +106,11 @@ func classify(err error, t *trip, key string) *Error {
 const maxMessage = 500
 
 // shown is a message as it may be logged and shown.
-func shown(message, key string) string {
-	if key != "" {
-		message = strings.ReplaceAll(message, key, "[key]")
+func shown(message string, secrets ...string) string {
+	for _, secret := range secrets {
+		if secret != "" {
+			message = strings.ReplaceAll(message, secret, "[key]")
+		}
 	}
 	if len(message) > maxMessage {
 		message = strings.ToValidUTF8(message[:maxMessage], "") + " …"

@@ -112,6 +112,7 @@ func TestNothingDone(t *testing.T) {
 		{stripeapi.KeyReused, false, false, "something was done under this key"},
 		{stripeapi.BadKey, true, false, "keys are checked before the work, and before the idempotency key is looked up"},
 		{stripeapi.Forbidden, true, false, "as are permissions"},
+		{stripeapi.NotConnected, true, false, "nothing was sent; an earlier attempt may have been, under a key that is gone"},
 		{stripeapi.Missing, true, true, "Stripe looked, and would have replayed a success"},
 		{stripeapi.Refused, true, true, "Stripe read it, and would have replayed a success"},
 	} {
