@@ -55,6 +55,9 @@ func (s *Sim) addAccount(p profile) error {
 
 func (a *account) apply(c *change) {
 	putAll(&a.products, c.Products)
+	for _, id := range c.Deleted {
+		a.products.remove(id)
+	}
 	putAll(&a.prices, c.Prices)
 	putAll(&a.sessions, c.Sessions)
 	putAll(&a.intents, c.Intents)

@@ -24,8 +24,10 @@ func endpoints() []endpoint {
 		{"POST /v1/products", productCreateFields(), (*tx).createProduct},
 		{"POST /v1/products/{id}", productUpdateFields(), (*tx).updateProduct},
 		{"GET /v1/products/{id}", nothing, (*tx).getProduct},
+		{"DELETE /v1/products/{id}", nothing, (*tx).deleteProduct},
 		{"GET /v1/products", productListFields(), (*tx).listProducts},
 		{"POST /v1/prices", priceCreateFields(), (*tx).createPrice},
+		{"POST /v1/prices/{price}", priceUpdateFields(), (*tx).updatePrice},
 		{"GET /v1/prices/{price}", nothing, (*tx).getPrice},
 		{"GET /v1/prices", priceListFields(), (*tx).listPrices},
 		{"POST /v1/checkout/sessions", sessionCreateFields(), (*tx).createSession},
@@ -46,8 +48,14 @@ func endpoints() []endpoint {
 	}
 }
 
-// accepted are the endpoint's parameters with expand, which all of them take.
-func (e endpoint) accepted() fields { return e.accepts.with(fields{"expand": array(0, text(5000))}) }
+// accepted are the endpoint's parameters with expand, which all of them take
+// but those that delete.
+func (e endpoint) accepted() fields {
+	if strings.HasPrefix(e.pattern, http.MethodDelete+" ") {
+		return e.accepts
+	}
+	return e.accepts.with(fields{"expand": array(0, text(5000))})
+}
 
 func (s *Sim) routes() http.Handler {
 	mux := http.NewServeMux()

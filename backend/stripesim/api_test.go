@@ -77,7 +77,7 @@ func TestAnswerHeaders(t *testing.T) {
 func TestUnknownAddresses(t *testing.T) {
 	b := newBox(t)
 	for _, c := range []struct{ method, path string }{
-		{"GET", "/v1/nothing"}, {"GET", "/v1/charges/"}, {"DELETE", "/v1/products/prod_1"}, {"POST", "/v1/balance"}, {"PUT", "/v1/products"},
+		{"GET", "/v1/nothing"}, {"GET", "/v1/charges/"}, {"DELETE", "/v1/prices/price_1"}, {"POST", "/v1/balance"}, {"PUT", "/v1/products"},
 	} {
 		r := b.do(c.method, c.path, "")
 		r.fails(404, "", "", "Unrecognized request URL ("+c.method+": "+c.path+").")

@@ -157,14 +157,11 @@ func (t *tx) linePrice(item *form, at string) (*price, error) {
 	case id == "" && data == nil:
 		return nil, badRequest("parameter_missing", nested(at, "price"), "Missing required param: %s.", nested(at, "price"))
 	case id != "":
-		p, ok := t.price(id)
-		if !ok {
-			return nil, missing("price", id, nested(at, "price"))
-		}
-		if !p.Active {
-			return nil, badRequest("", nested(at, "price"), "The price specified is inactive. This field only accepts active prices.")
-		}
-		return p, nil
+		return t.activePrice(id, nested(at, "price"))
+	}
+	if owner, ok := t.product(data.text("product")); ok && !owner.Active {
+		param := nested(nested(at, "price_data"), "product")
+		return nil, badRequest("", param, "The product specified is inactive. This field only accepts active products.")
 	}
 	p, err := t.newPrice(data, nested(at, "price_data"), false)
 	if err != nil {

@@ -48,7 +48,7 @@ func expansions(object string) map[string]expansion {
 	case "price":
 		return map[string]expansion{"product": {"product"}}
 	case "product":
-		return map[string]expansion{"default_price": {"price"}, "tax_code": absent}
+		return map[string]expansion{"default_price": {"price"}}
 	default:
 		return nil
 	}

@@ -17,7 +17,7 @@ var errClosed = errors.New("stripesim: the journal is closed; nothing more is re
 // wrote to one account. It is one line of the journal: it happened whole or
 // not at all.
 type change struct {
-	Account      string                `json:"account"` // whose books, and which side of them
+	Account      string                `json:"account"`           // whose books, and which side of them
 	Profile      *profile              `json:"profile,omitempty"` // a new account
 	Skew         *int64                `json:"skew,omitempty"`    // nanoseconds that the clock was moved on, in all
 	Products     []*product            `json:"products,omitempty"`
@@ -27,12 +27,13 @@ type change struct {
 	Charges      []*charge             `json:"charges,omitempty"`
 	Transactions []*balanceTransaction `json:"transactions,omitempty"`
 	Events       []*event              `json:"events,omitempty"`
-	Answer       *firstAnswer          `json:"answer,omitempty"` // under an idempotency key
+	Deleted      []string              `json:"deleted,omitempty"` // ids of products
+	Answer       *firstAnswer          `json:"answer,omitempty"`  // under an idempotency key
 }
 
 func (c *change) empty() bool {
 	return c.Profile == nil && c.Skew == nil && c.Answer == nil &&
-		len(c.Products)+len(c.Prices)+len(c.Sessions)+len(c.Intents)+len(c.Charges)+len(c.Transactions)+len(c.Events) == 0
+		len(c.Products)+len(c.Prices)+len(c.Sessions)+len(c.Intents)+len(c.Charges)+len(c.Transactions)+len(c.Events)+len(c.Deleted) == 0
 }
 
 // commit writes the change and then makes it part of the state. Nobody has

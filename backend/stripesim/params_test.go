@@ -128,8 +128,9 @@ func withType(s *openapi3.Schema, kind string) *openapi3.Schema {
 // forgotten by accident.
 func TestDocumentedParametersLeftOut(t *testing.T) {
 	want := map[string][]string{
-		"POST /v1/products":      {"default_price_data", "features", "package_dimensions", "tax_code"},
-		"POST /v1/products/{id}": {"features", "package_dimensions", "tax_code"},
+		"POST /v1/products":       {"default_price_data", "features", "package_dimensions"},
+		"POST /v1/products/{id}":  {"features", "package_dimensions"},
+		"POST /v1/prices/{price}": {"currency_options", "transfer_lookup_key"},
 		"POST /v1/prices": {
 			"billing_scheme", "currency_options", "custom_unit_amount", "recurring", "tiers", "tiers_mode", "transfer_lookup_key",
 			"transform_quantity", "unit_amount_decimal",

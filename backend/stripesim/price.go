@@ -61,12 +61,8 @@ func (t *tx) createPrice() (any, error) {
 		return nil, err
 	}
 	p.LookupKey, p.Nickname, p.Metadata = a.maybe("lookup_key"), a.maybe("nickname"), a.metadata("metadata")
-	if p.LookupKey != nil {
-		for _, other := range t.acct.prices.byID {
-			if other.LookupKey != nil && *other.LookupKey == *p.LookupKey {
-				return nil, badRequest("", "lookup_key", "A price (`%s`) already uses that lookup key.", other.ID)
-			}
-		}
+	if err := t.lookupKeyFree(p); err != nil {
+		return nil, err
 	}
 	put(&t.wrote.Prices, p)
 	return p, t.emit("price.created", p)
@@ -145,6 +141,71 @@ func (t *tx) getPrice() (any, error) {
 		return p, nil
 	}
 	return nil, notFound("price", t.path("price"), "price")
+}
+
+func priceUpdateFields() fields {
+	return fields{
+		"active": boolean(), "lookup_key": text(200).clearable(), "metadata": metadata(), "nickname": text(5000).clearable(), "tax_behavior": taxBehavior(),
+	}
+}
+
+// updatePrice changes what can be changed of a price: never its amount.
+// Source: docs.stripe.com/api/prices/update.
+func (t *tx) updatePrice() (any, error) {
+	old, ok := t.price(t.path("price"))
+	if !ok {
+		return nil, notFound("price", t.path("price"), "price")
+	}
+	a, p := t.args, *old
+	p.Active = a.flag(p.Active, "active")
+	if owner, ok := t.product(p.Product); ok && !p.Active && owner.DefaultPrice != nil && *owner.DefaultPrice == p.ID {
+		return nil, badRequest("", "", "This price cannot be archived because it is the default price of its product.")
+	}
+	if b := a.text("tax_behavior"); b != "" && b != p.TaxBehavior {
+		if p.TaxBehavior != "unspecified" {
+			return nil, badRequest("", "tax_behavior", "You cannot change the tax behavior of a price once it has been set to `%s`.", p.TaxBehavior)
+		}
+		p.TaxBehavior = b
+	}
+	if a.has("nickname") {
+		p.Nickname = a.maybe("nickname")
+	}
+	if a.has("lookup_key") {
+		p.LookupKey = a.maybe("lookup_key")
+	}
+	if err := t.lookupKeyFree(&p); err != nil {
+		return nil, err
+	}
+	p.Metadata = mergeMetadata(p.Metadata, a.at("metadata"))
+	put(&t.wrote.Prices, &p)
+	return &p, t.emit("price.updated", &p)
+}
+
+// lookupKeyFree refuses a key that another price has.
+func (t *tx) lookupKeyFree(p *price) error {
+	for _, other := range t.acct.prices.byID {
+		if p.LookupKey != nil && other.ID != p.ID && other.LookupKey != nil && *other.LookupKey == *p.LookupKey {
+			return badRequest("", "lookup_key", "A price (`%s`) already uses that lookup key.", other.ID)
+		}
+	}
+	return nil
+}
+
+// activePrice is the price of that id if it can be sold; param is where the
+// request names it. Wordings: github.com/invertase/stripe-firebase-extensions/issues/560
+// for the price; that for the product is not verified.
+func (t *tx) activePrice(id, param string) (*price, error) {
+	p, ok := t.price(id)
+	if !ok {
+		return nil, missing("price", id, param)
+	}
+	if !p.Active {
+		return nil, badRequest("", param, "The price specified is inactive. This field only accepts active prices.")
+	}
+	if owner, ok := t.product(p.Product); !ok || !owner.Active {
+		return nil, badRequest("", param, "This price is not available to be purchased because its product is not active.")
+	}
+	return p, nil
 }
 
 func priceListFields() fields {

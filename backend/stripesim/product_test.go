@@ -102,3 +102,83 @@ func TestPrices(t *testing.T) {
 		b.post("/v1/prices", c.form).fails(400, c.code, c.param, c.message)
 	}
 }
+
+func TestProductRefusals(t *testing.T) {
+	b := newBox(t)
+	id := b.post("/v1/products", "name=Seat").ok().text("id")
+	archived := b.post("/v1/prices", "currency=eur&unit_amount=900&active=false&product="+id).ok().text("id")
+	for _, c := range []struct{ form, code, param, message string }{
+		{"images[]=poster.png", "url_invalid", "images[0]", "Not a valid URL"},
+		{"url=x.example", "url_invalid", "url", "Not a valid URL"},
+		{"tax_code=txcd_1", "resource_missing", "tax_code", "No such tax code: 'txcd_1'"},
+		{"tax_code=20030000", "resource_missing", "tax_code", "No such tax code"},
+		{"images[]=" + strings.Join(make([]string, 9), "https://x.example/1.png&images[]=") + "https://x.example/9.png", "", "images", "Array images exceeded maximum 8 allowed elements."},
+		{"default_price=" + archived, "", "default_price", "The price specified is inactive."},
+	} {
+		b.post("/v1/products/"+id, c.form).fails(400, c.code, c.param, c.message)
+	}
+	b.post("/v1/products/"+id, "tax_code=txcd_20030000").ok().has("tax_code", "txcd_20030000")
+	b.post("/v1/products/"+id, "tax_code=").ok().has("tax_code", nil)
+}
+
+// TestDeleteProducts: only those that no price names.
+func TestDeleteProducts(t *testing.T) {
+	b := newBox(t)
+	lone := b.post("/v1/products", "name=Lone").ok().text("id")
+	sold := b.post("/v1/products", "name=Sold").ok().text("id")
+	b.post("/v1/prices", "currency=eur&unit_amount=900&product="+sold).ok()
+	b.do("DELETE", "/v1/products/"+sold, "").fails(400, "", "", "This product cannot be deleted because it has one or more user-created prices.")
+	b.do("DELETE", "/v1/products/"+lone, "").ok().has("id", lone, "deleted", true, "object", "product")
+	b.do("DELETE", "/v1/products/"+lone, "").fails(404, "resource_missing", "id", "No such product")
+	if diff := cmp.Diff([]string{sold}, b.get("/v1/products").ids()); diff != "" {
+		t.Errorf("after the deletion (-want +got):\n%s", diff)
+	}
+	b.get("/v1/events?type=product.deleted").has("data.0.data.object.name", "Lone")
+}
+
+func TestUpdatePrices(t *testing.T) {
+	b := newBox(t)
+	product := b.post("/v1/products", "name=Seat").ok().text("id")
+	id := b.post("/v1/prices", "currency=eur&unit_amount=900&product="+product).ok().text("id")
+	b.post("/v1/prices", "currency=eur&unit_amount=500&lookup_key=child&product="+product).ok()
+	for _, c := range []struct {
+		form string
+		has  []any
+	}{
+		{"nickname=Evening&metadata[a]=1", []any{"nickname", "Evening", "metadata.a", "1", "unit_amount", 900}},
+		{"lookup_key=adult", []any{"lookup_key", "adult", "nickname", "Evening"}},
+		{"nickname=&lookup_key=", []any{"nickname", nil, "lookup_key", nil}},
+		{"tax_behavior=inclusive", []any{"tax_behavior", "inclusive"}},
+		{"active=false", []any{"active", false}},
+		{"active=true", []any{"active", true}},
+	} {
+		b.post("/v1/prices/"+id, c.form).ok().has(c.has...)
+	}
+	b.get("/v1/prices/"+id).has("tax_behavior", "inclusive", "active", true)
+	b.post("/v1/prices/"+id, "unit_amount=1").fails(400, "parameter_unknown", "unit_amount", "Received unknown parameter: unit_amount")
+	b.post("/v1/prices/"+id, "tax_behavior=exclusive").fails(400, "", "tax_behavior", "You cannot change the tax behavior")
+	b.post("/v1/prices/"+id, "lookup_key=child").fails(400, "", "lookup_key", "A price (`")
+	b.post("/v1/prices/price_x", "active=false").fails(404, "resource_missing", "price", "No such price: 'price_x'")
+	b.post("/v1/products/"+product, "default_price="+id).ok()
+	b.post("/v1/prices/"+id, "active=false").fails(400, "", "", "This price cannot be archived because it is the default price of its product.")
+	if got := len(b.types("&type=price.updated")); got != 6 {
+		t.Errorf("%d events of updated prices, want 6", got)
+	}
+}
+
+// TestOnlyWhatIsActiveIsSold: an archived price, or one of an archived product.
+func TestOnlyWhatIsActiveIsSold(t *testing.T) {
+	b := newBox(t)
+	product := b.post("/v1/products", "name=Seat").ok().text("id")
+	price := b.post("/v1/prices", "currency=eur&unit_amount=900&product="+product).ok().text("id")
+	const start = "mode=payment&success_url=https://x.example&line_items[0][quantity]=1&line_items[0]"
+	data := start + "[price_data][currency]=eur&line_items[0][price_data][unit_amount]=700&line_items[0][price_data][product]=" + product
+	b.post("/v1/checkout/sessions", start+"[price]="+price).ok().has("amount_total", 900)
+	b.post("/v1/checkout/sessions", data).ok().has("amount_total", 700)
+	b.post("/v1/products/"+product, "active=false").ok()
+	b.post("/v1/checkout/sessions", start+"[price]="+price).fails(400, "", "line_items[0][price]", "This price is not available to be purchased because its product is not active.")
+	b.post("/v1/checkout/sessions", data).fails(400, "", "line_items[0][price_data][product]", "The product specified is inactive.")
+	b.post("/v1/products/"+product, "active=true").ok()
+	b.post("/v1/prices/"+price, "active=false").ok()
+	b.post("/v1/checkout/sessions", start+"[price]="+price).fails(400, "", "line_items[0][price]", "The price specified is inactive. This field only accepts active prices.")
+}

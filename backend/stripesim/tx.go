@@ -34,6 +34,12 @@ func (t *table[T]) put(v T) {
 	t.byID[v.key()] = v
 }
 
+// remove forgets an object.
+func (t *table[T]) remove(id string) {
+	delete(t.byID, id)
+	t.order = slices.DeleteFunc(t.order, func(other string) bool { return other == id })
+}
+
 // tx is one request's view of one account, and what it will write. Reads see
 // its own writes. It lives while the Sim's mu is held.
 type tx struct {
