@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"net/http"
 	"slices"
 	"strings"
 )
@@ -23,6 +24,7 @@ type profile struct {
 type account struct {
 	profile      profile
 	live         bool
+	uncharged    bool // it cannot take money (charges_enabled: false)
 	products     table[*product]
 	prices       table[*price]
 	sessions     table[*session]
@@ -41,8 +43,9 @@ func newAccount(p profile, live bool) *account {
 	return &account{profile: p, live: live, answers: map[string]*firstAnswer{}, open: map[string]int64{}}
 }
 
-// addAccount makes an account known. The caller holds mu.
-func (s *Sim) addAccount(p profile) error {
+// addAccount makes an account known, and connected if its connection is
+// given. The caller holds mu.
+func (s *Sim) addAccount(p profile, c *connection) error {
 	if !strings.HasPrefix(p.ID, "acct_") || strings.Contains(p.ID, "/") || s.accounts[p.ID] != nil {
 		return fmt.Errorf("stripesim: %q cannot be added: an account's id starts with acct_ and is new", p.ID)
 	}
@@ -50,7 +53,11 @@ func (s *Sim) addAccount(p profile) error {
 		return err
 	}
 	p.Created, p.MethodConfig = s.now(), newID("pmc_1", 23)
-	return s.commit(&change{Account: p.ID, Profile: &p})
+	born := &change{Account: p.ID, Profile: &p}
+	if c != nil {
+		born.Access = &accessChange{Connections: []*connection{c}}
+	}
+	return s.commit(born)
 }
 
 func (a *account) apply(c *change) {
@@ -131,13 +138,32 @@ func cutAt(text string, limit int) string {
 }
 
 // getAccount shows the account that the request works on.
-func (t *tx) getAccount() (any, error) {
-	p := t.acct.profile
+func (t *tx) getAccount() (any, error) { return t.acct.shape(), nil }
+
+// getAccountByID shows the account itself, or one that is connected to it.
+func (t *tx) getAccountByID() (any, error) {
+	id := t.path("account")
+	if id == t.acct.profile.ID {
+		return t.acct.shape(), nil
+	}
+	if !t.sim.connectedTo(t.acct.profile.ID, id).serves(t.acct.live) {
+		return nil, newError(http.StatusForbidden, invalidRequest, "account_invalid", "",
+			"The provided key '"+masked(t.caller.Value)+"' does not have access to account '"+id+"' (or that account does not exist). Application access may have been revoked.")
+	}
+	return t.sim.accounts[bookName(id, t.acct.live)].shape(), nil
+}
+
+// shape is the account as Stripe's account.
+func (a *account) shape() any {
+	p, cardPayments := a.profile, "active"
+	if a.uncharged {
+		cardPayments = "inactive"
+	}
 	return map[string]any{
 		"id": p.ID, "object": "account", "type": "standard", "country": p.Country, "default_currency": p.Currency, "created": p.Created,
 		"business_type": nil, "email": nil, "metadata": map[string]string{},
-		"charges_enabled": true, "details_submitted": true, "payouts_enabled": true,
-		"capabilities":     map[string]string{"card_payments": "active", "transfers": "active"},
+		"charges_enabled": !a.uncharged, "details_submitted": true, "payouts_enabled": true,
+		"capabilities":     map[string]string{"card_payments": cardPayments, "transfers": "active"},
 		"controller":       map[string]string{"type": "account"},
 		"business_profile": map[string]any{"name": p.Name, "mcc": nil, "product_description": nil, "support_address": nil, "support_email": nil, "support_phone": nil, "support_url": nil, "url": nil},
 		"settings": map[string]any{
@@ -147,5 +173,5 @@ func (t *tx) getAccount() (any, error) {
 			"payments":      map[string]any{"statement_descriptor": p.statement(nil, nil), "statement_descriptor_kana": nil, "statement_descriptor_kanji": nil},
 			"payouts":       map[string]any{"debit_negative_balances": true, "schedule": map[string]any{"delay_days": 2, "interval": "daily"}, "statement_descriptor": nil},
 		},
-	}, nil
+	}
 }

@@ -35,7 +35,7 @@ func endpoints() []endpoint {
 		{"GET /v1/checkout/sessions", sessionListFields(), (*tx).listSessions},
 		{"POST /v1/checkout/sessions/{session}/expire", nothing, (*tx).expireSession},
 		{"GET /v1/checkout/sessions/{session}/line_items", listFields(), (*tx).listLineItems},
-		{"GET /v1/payment_intents/{intent}", nothing, (*tx).getIntent},
+		{"GET /v1/payment_intents/{intent}", fields{"client_secret": text(5000)}, (*tx).getIntent},
 		{"GET /v1/payment_intents", intentListFields(), (*tx).listIntents},
 		{"GET /v1/charges/{charge}", nothing, (*tx).getCharge},
 		{"GET /v1/charges", chargeListFields(), (*tx).listCharges},
@@ -45,6 +45,7 @@ func endpoints() []endpoint {
 		{"GET /v1/events/{id}", nothing, (*tx).getEvent},
 		{"GET /v1/events", eventListFields(), (*tx).listEvents},
 		{"GET /v1/account", nothing, (*tx).getAccount},
+		{"GET /v1/accounts/{account}", nothing, (*tx).getAccountByID},
 	}
 }
 
@@ -73,6 +74,7 @@ type call struct {
 	id       string // req_…
 	key      string // Idempotency-Key of a write, or ""
 	account  *account
+	caller   *apiKey
 	endpoint endpoint
 	http     *http.Request
 	args     *form
@@ -131,12 +133,12 @@ func (s *Sim) serve(c *call) (*answer, error) {
 // Stripe keeps no answer under the key for what fails here.
 func (s *Sim) prepare(c *call) error {
 	s.mu.Lock()
-	a, err := s.admit(c.http)
+	a, key, err := s.admit(c.http, c.endpoint.pattern)
 	s.mu.Unlock()
 	if err != nil {
 		return err
 	}
-	c.account = a
+	c.account, c.caller = a, key
 	if c.args, err = readForm(c.http); err != nil {
 		return err
 	}
@@ -171,7 +173,7 @@ func (s *Sim) perform(c *call) (*answer, error) {
 		return nil, err
 	}
 	t := s.begin(c.account)
-	t.args, t.path = c.args, c.http.PathValue
+	t.args, t.path, t.caller = c.args, c.http.PathValue, c.caller
 	t.request = eventRequest{ID: &c.id}
 	if c.key != "" {
 		t.request.IdempotencyKey = &c.key
@@ -194,6 +196,12 @@ func (s *Sim) perform(c *call) (*answer, error) {
 func (s *Sim) run(c *call, t *tx) ([]byte, error) {
 	if e := s.faults.refusal(c.http, true); e != nil {
 		return nil, e
+	}
+	if err := t.provePage(c); err != nil {
+		return nil, err
+	}
+	if err := t.canCharge(c.endpoint.pattern); err != nil {
+		return nil, err
 	}
 	v, err := c.endpoint.run(t)
 	if err != nil {

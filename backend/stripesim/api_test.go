@@ -28,7 +28,7 @@ func TestAdmission(t *testing.T) {
 		{"short key", []string{"Authorization", "Bearer sk_test_1234567"}, 401, "", "Invalid API Key provided: sk_test_*******"},
 		{"key with a space in it", []string{"Authorization", "Bearer sk_test_1234 5678"}, 401, "", "Invalid API Key provided: sk_test_*****5678"},
 		{"live key", []string{"Authorization", "Bearer sk_live_12345678abcd"}, 401, "", "Invalid API Key provided: sk_live_********abcd"},
-		{"publishable key", []string{"Authorization", "Bearer pk_test_12345678abcd"}, 401, "", "Invalid API Key provided: pk_test_********abcd"},
+		{"publishable key", []string{"Authorization", "Bearer pk_test_12345678abcd"}, 403, "secret_key_required", "This API call cannot be made with a publishable API key."},
 		{"nonsense", []string{"Authorization", "Bearer hello"}, 401, "", "Invalid API Key provided: *****"},
 		{"our version", []string{"Stripe-Version", APIVersion}, 200, "", ""},
 		{"another version", []string{"Stripe-Version", "2022-11-15"}, 400, "", "Invalid Stripe API version: 2022-11-15."},

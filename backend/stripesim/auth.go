@@ -5,33 +5,54 @@ import (
 	"strings"
 )
 
-// admit finds out whose books a request works on: by its key, its
-// Stripe-Account and its Stripe-Version. The caller holds mu.
-func (s *Sim) admit(r *http.Request) (*account, error) {
-	key, given := apiKey(r)
+// admit finds out who sends a request, and whose books it works on: by its
+// key, its Stripe-Account and its Stripe-Version. The caller holds mu.
+func (s *Sim) admit(r *http.Request, pattern string) (*account, *apiKey, error) {
+	value, given := bearer(r)
 	if !given {
-		return nil, newError(http.StatusUnauthorized, invalidRequest, "", "",
+		return nil, nil, newError(http.StatusUnauthorized, invalidRequest, "", "",
 			"You did not provide an API key. You need to provide your API key in the Authorization header, using Bearer auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY'). See https://stripe.com/docs/api#authentication for details, or we can help at https://support.stripe.com/.")
 	}
-	if !validKey(key) {
-		return nil, newError(http.StatusUnauthorized, invalidRequest, "", "", "Invalid API Key provided: "+masked(key))
+	key, err := s.keyOf(value)
+	if err != nil {
+		return nil, nil, err
 	}
 	if v := r.Header.Get("Stripe-Version"); v != "" && v != APIVersion {
-		return nil, badRequest("", "", "Invalid Stripe API version: %s. This simulated Stripe speaks %s only.", v, APIVersion)
+		return nil, nil, badRequest("", "", "Invalid Stripe API version: %s. This simulated Stripe speaks %s only.", v, APIVersion)
 	}
-	id := r.Header.Get("Stripe-Account")
-	if id == "" {
-		id = s.main
+	a, err := s.booksFor(key, r.Header.Get("Stripe-Account"), r.Method != http.MethodGet)
+	if err != nil {
+		return nil, nil, err
 	}
-	a, ok := s.accounts[id]
-	if !ok {
-		return nil, newError(http.StatusForbidden, invalidRequest, "account_invalid", "",
-			"The provided key '"+masked(key)+"' does not have access to account '"+id+"' (or that account does not exist). Application access may have been revoked.")
-	}
-	return a, nil
+	return a, key, key.permit(pattern, a.profile.ID)
 }
 
-func apiKey(r *http.Request) (key string, given bool) {
+// keyOf is the key behind a value. The first account's test side takes any
+// key of Stripe's form as long as none is registered for it: training and
+// tests need no set-up. The caller holds mu.
+func (s *Sim) keyOf(value string) (*apiKey, error) {
+	if k, ok := s.access.keys.byID[value]; ok {
+		switch {
+		case k.Revoked && k.Platform != "":
+			return nil, newError(http.StatusUnauthorized, invalidRequest, "platform_api_key_expired", "",
+				"The API key provided by your Connect platform has expired. This occurs if your platform has either generated a new key or the connected account has been disconnected from the platform.")
+		case k.Revoked:
+			return nil, newError(http.StatusUnauthorized, invalidRequest, "api_key_expired", "", "Expired API Key provided: "+masked(value))
+		}
+		return k, nil
+	}
+	kind, live, ok := readKey(value)
+	training := value == TrainingKey || value == TrainingPublishableKey
+	if !ok || live || !training && s.guarded(s.main, false) {
+		return nil, newError(http.StatusUnauthorized, invalidRequest, "", "", "Invalid API Key provided: "+masked(value))
+	}
+	if kind == KeyRestricted {
+		kind = KeySecret // nobody has restricted it
+	}
+	return &apiKey{Value: value, Kind: kind, Account: s.main}, nil
+}
+
+func bearer(r *http.Request) (key string, given bool) {
 	if user, _, ok := r.BasicAuth(); ok {
 		return user, user != ""
 	}
@@ -39,23 +60,15 @@ func apiKey(r *http.Request) (key string, given bool) {
 	return strings.TrimSpace(key), strings.EqualFold(scheme, "Bearer") && strings.TrimSpace(key) != ""
 }
 
-// validKey accepts any secret or restricted test key of Stripe's form: there
-// is nothing here that a key would protect.
-func validKey(key string) bool {
-	rest, secret := strings.CutPrefix(key, "sk_test_")
-	if !secret {
-		rest, secret = strings.CutPrefix(key, "rk_test_")
-	}
-	return secret && len(rest) >= 8 && strings.Trim(rest, alphabet+"_") == ""
-}
-
 // masked shows of a key what Stripe shows: the kind, and the last four.
 func masked(key string) string {
 	runes := []rune(key)
 	shown := 0
-	for _, prefix := range []string{"sk_test_", "rk_test_", "sk_live_", "rk_live_", "pk_test_", "pk_live_"} {
-		if strings.HasPrefix(key, prefix) {
-			shown = len(prefix)
+	for _, prefix := range keyPrefixes() {
+		for _, live := range []bool{false, true} {
+			if whole := prefix + modeWord(live) + "_"; strings.HasPrefix(key, whole) {
+				shown = len(whole)
+			}
 		}
 	}
 	if len(runes) < shown+8 {

@@ -1,6 +1,7 @@
 package stripesim
 
 import (
+	"cmp"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -39,6 +40,7 @@ type box struct {
 	clock   *clock
 	url     string
 	account string // Stripe-Account of requests, "" for none
+	key     string // "" is testKey
 }
 
 const testKey = "sk_test_training12345678"
@@ -93,7 +95,7 @@ func (b *box) try(method, path, form string, headers ...string) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	req.Header.Set("Authorization", "Bearer "+testKey)
+	req.Header.Set("Authorization", "Bearer "+cmp.Or(b.key, testKey))
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	if b.account != "" {
 		req.Header.Set("Stripe-Account", b.account)

@@ -31,7 +31,7 @@ func (s *Sim) controls(mux *http.ServeMux) {
 	})
 	knob("POST /_sim/clock", s.postClock)
 	knob("POST /_sim/latency", s.postLatency)
-	knob("POST /_sim/accounts", s.postAccount)
+	s.accessControls(knob)
 	knob("POST /_sim/sessions/{id}/settle", s.postSettle)
 	knob("GET /_sim/requests", func(*http.Request) (any, error) { return s.Requests(), nil })
 	guarded := http.NewCrossOriginProtection().Handler(knobs)
@@ -160,16 +160,6 @@ func (s *Sim) postLatency(r *http.Request) (any, error) {
 	defer s.mu.Unlock()
 	s.latency = d
 	return map[string]string{"latency": d.String()}, nil
-}
-
-// postAccount adds a connected account: {"id": "acct_…", "name", "country",
-// "currency"}; all but the id have defaults.
-func (s *Sim) postAccount(r *http.Request) (any, error) {
-	body := struct{ ID, Name, Country, Currency string }{Name: "Connected account", Country: "DE", Currency: "eur"}
-	if err := readJSON(r, &body); err != nil {
-		return nil, err
-	}
-	return map[string]string{"id": body.ID}, s.AddAccount(body.ID, body.Name, body.Country, body.Currency)
 }
 
 // postSettle ends a delayed payment: {"outcome": "succeeded" or "failed"}.

@@ -128,13 +128,13 @@ func (f Fault) apiError(r *http.Request) *apiError {
 	var e *apiError
 	switch f.Status {
 	case http.StatusUnauthorized:
-		key, _ := apiKey(r)
+		key, _ := bearer(r)
 		e = newError(f.Status, invalidRequest, "", "", "Invalid API Key provided: "+masked(key))
 	case http.StatusPaymentRequired:
 		e = newError(f.Status, "card_error", "card_declined", "", "Your card was declined.")
 		e.DeclineCode = "generic_decline"
 	case http.StatusForbidden:
-		key, _ := apiKey(r)
+		key, _ := bearer(r)
 		e = newError(f.Status, invalidRequest, "", "", "The provided key '"+masked(key)+"' does not have the required permissions for this endpoint. Having more permissions would allow this request to continue.")
 	case http.StatusConflict:
 		e = keyInUse(r.Header.Get("Idempotency-Key"))

@@ -27,12 +27,13 @@ type change struct {
 	Charges      []*charge             `json:"charges,omitempty"`
 	Transactions []*balanceTransaction `json:"transactions,omitempty"`
 	Events       []*event              `json:"events,omitempty"`
+	Access       *accessChange         `json:"access,omitempty"`
 	Deleted      []string              `json:"deleted,omitempty"` // ids of products
 	Answer       *firstAnswer          `json:"answer,omitempty"`  // under an idempotency key
 }
 
 func (c *change) empty() bool {
-	return c.Profile == nil && c.Skew == nil && c.Answer == nil &&
+	return c.Profile == nil && c.Skew == nil && c.Answer == nil && c.Access == nil &&
 		len(c.Products)+len(c.Prices)+len(c.Sessions)+len(c.Intents)+len(c.Charges)+len(c.Transactions)+len(c.Events)+len(c.Deleted) == 0
 }
 
@@ -61,6 +62,9 @@ func (s *Sim) apply(c *change) {
 		if s.main == "" {
 			s.main = c.Account
 		}
+	}
+	if c.Access != nil {
+		s.applyAccess(c.Account, c.Access)
 	}
 	if a := s.accounts[c.Account]; a != nil {
 		a.apply(c)

@@ -22,10 +22,12 @@ import (
 func dump(s *Sim) map[string]any {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	out := map[string]any{"main": s.main, "skew": s.skew}
+	out := map[string]any{"main": s.main, "skew": s.skew, "access": []any{
+		rows(&s.access.keys), rows(&s.access.connections), rows(&s.access.platforms), rows(&s.access.codes), rows(&s.access.grants), rows(&s.access.webhooks),
+	}}
 	for id, a := range s.accounts {
 		out[id] = []any{
-			a.profile, rows(&a.products), rows(&a.prices), rows(&a.sessions), rows(&a.intents),
+			a.profile, a.live, a.uncharged, rows(&a.products), rows(&a.prices), rows(&a.sessions), rows(&a.intents),
 			rows(&a.charges), rows(&a.transactions), rows(&a.events), maps.Clone(a.answers), maps.Clone(a.open),
 		}
 	}

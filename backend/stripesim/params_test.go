@@ -142,8 +142,7 @@ func TestDocumentedParametersLeftOut(t *testing.T) {
 			"phone_number_collection", "redirect_on_completion", "return_url", "setup_intent_data", "shipping_address_collection",
 			"shipping_options", "subscription_data", "tax_id_collection",
 		},
-		"GET /v1/payment_intents/{intent}": {"client_secret"},
-		"GET /v1/balance_transactions":     {"payout"},
+		"GET /v1/balance_transactions": {"payout"},
 	}
 	got := map[string][]string{}
 	for _, e := range endpoints() {

@@ -6,7 +6,8 @@
 //
 //	faults.go       the network and Stripe misbehaving on demand; count.go counts
 //	api.go          the list of what is answered, and the way of one request
-//	auth.go         keys, accounts and versions
+//	auth.go         whose key it is, and whose books it opens: key.go, permission.go,
+//	                connect.go and livemode.go have the rules
 //	form.go         bodies and queries: a[b][0]=c becomes a tree
 //	params.go       tables of accepted parameters, and how a request is held against them
 //	idempotency.go  first answers, kept and given again
@@ -63,6 +64,7 @@ type Sim struct {
 	accounts  map[string]*account
 	main      string // id of the account that a key belongs to
 	nextDue   int64  // no open session expires before this second
+	access    access
 	busy      map[string]bool
 	journal   *journal
 
@@ -94,7 +96,7 @@ func Open(o Options) (*Sim, error) {
 		return nil, err
 	}
 	if s.main == "" {
-		if err := s.addAccount(profile{ID: newID("acct_1", 15), Name: "Willcall Training", Country: "DE", Currency: "eur"}); err != nil {
+		if err := s.addAccount(profile{ID: newID("acct_1", 15), Name: "Willcall Training", Country: "DE", Currency: "eur"}, nil); err != nil {
 			return nil, err
 		}
 	}
@@ -119,14 +121,6 @@ func (s *Sim) SetPublicURL(base string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.publicURL = base
-}
-
-// AddAccount makes the connected account id ("acct_…") known, with books of
-// its own, for requests that carry it in Stripe-Account.
-func (s *Sim) AddAccount(id, name, country, currency string) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.addAccount(profile{ID: id, Name: name, Country: country, Currency: currency})
 }
 
 // now is the simulator's time, in whole seconds. The caller holds mu.

@@ -45,7 +45,8 @@ func (t *table[T]) remove(id string) {
 type tx struct {
 	sim     *Sim
 	acct    *account
-	now     int64 // seconds
+	now     int64   // seconds
+	caller  *apiKey // nil where the buyer or the clock acts
 	request eventRequest
 	path    func(string) string // the id in the URL's path
 	args    *form
