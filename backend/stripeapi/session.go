@@ -18,6 +18,7 @@ type Session struct {
 	Paid      bool   // payment_status is paid or no_payment_required: fulfil
 	URL       string // the buyer's page; "" unless open
 	Reference string // client_reference_id
+	LinkID    string // the Payment Link whose visitor opened it; "" for one that the till made
 	Metadata  map[string]string
 	Amount    money.Amount // amount_total
 	Livemode  bool
@@ -64,39 +65,56 @@ const (
 func expansion() []*string { return stripe.StringSlice([]string{"payment_intent.latest_charge"}) }
 
 // CreateSession makes a Checkout Session. The same key and request make it
-// once, however often they are sent within 24 hours.
+// once, however often they are sent within 24 hours. A fee is taken only by a
+// platform, from an account that it is connected with.
 func (c *Client) CreateSession(ctx context.Context, idempotencyKey string, r boxoffice.SessionRequest) (Session, error) {
 	t := newTrip(ctx)
 	params := &stripe.CheckoutSessionParams{
 		Params:            stripe.Params{Context: t.ctx, IdempotencyKey: &idempotencyKey},
 		Mode:              stripe.String(string(stripe.CheckoutSessionModePayment)),
 		ClientReferenceID: &r.Reference,
+		CustomerEmail:     optional(r.BuyerEmail),
 		ExpiresAt:         new(r.ExpiresAt.Unix()),
 		SuccessURL:        &r.SuccessURL,
 		CancelURL:         &r.CancelURL,
 		Metadata:          r.Metadata,
-		PaymentIntentData: &stripe.CheckoutSessionPaymentIntentDataParams{Metadata: r.Metadata},
+		PaymentIntentData: &stripe.CheckoutSessionPaymentIntentDataParams{
+			Metadata:                  r.Metadata,
+			Description:               optional(r.Description),
+			StatementDescriptorSuffix: optional(r.Descriptor),
+			ApplicationFeeAmount:      optionalAmount(r.Fee),
+		},
 	}
-	if r.BuyerEmail != "" {
-		params.CustomerEmail = &r.BuyerEmail
+	if r.Submit != "" {
+		params.CustomText = &stripe.CheckoutSessionCustomTextParams{Submit: &stripe.CheckoutSessionCustomTextSubmitParams{Message: &r.Submit}}
+	}
+	if len(r.Methods) > 0 { // else Stripe offers what the account has
+		params.PaymentMethodTypes = stripe.StringSlice(r.Methods)
 	}
 	for _, l := range r.LineItems {
-		product := &stripe.CheckoutSessionLineItemPriceDataProductDataParams{Name: &l.Name}
-		if l.Description != "" {
-			product.Description = &l.Description
-		}
-		params.LineItems = append(params.LineItems, &stripe.CheckoutSessionLineItemParams{
-			Quantity: &l.Quantity,
-			PriceData: &stripe.CheckoutSessionLineItemPriceDataParams{
-				Currency:    new(string(l.UnitPrice.Currency)),
-				UnitAmount:  &l.UnitPrice.Minor,
-				ProductData: product,
-			},
-		})
+		params.LineItems = append(params.LineItems, lineItem(l))
 	}
 	answer := &stripe.CheckoutSession{}
 	err := c.send(t, http.MethodPost, "/v1/checkout/sessions", params, answer, func() bool { return isSession(answer, "") })
 	return session(answer), err
+}
+
+// lineItem names a price that Stripe has, or else describes one.
+func lineItem(l boxoffice.SessionLine) *stripe.CheckoutSessionLineItemParams {
+	item := &stripe.CheckoutSessionLineItemParams{Quantity: &l.Quantity, Price: optional(l.PriceID)}
+	if l.TaxRateID != "" {
+		item.TaxRates = []*string{&l.TaxRateID}
+	}
+	if l.PriceID == "" {
+		item.PriceData = &stripe.CheckoutSessionLineItemPriceDataParams{
+			Currency:   new(string(l.UnitPrice.Currency)),
+			UnitAmount: &l.UnitPrice.Minor,
+			ProductData: &stripe.CheckoutSessionLineItemPriceDataProductDataParams{
+				Name: &l.Name, Description: optional(l.Description),
+			},
+		}
+	}
+	return item
 }
 
 // Session fetches a Checkout Session and its payment.
@@ -130,11 +148,12 @@ type SessionPage struct {
 // the second. after is the id that the page before ended with, or "".
 func (c *Client) Sessions(ctx context.Context, from, to time.Time, after string) (SessionPage, error) {
 	t := newTrip(ctx)
-	params := &stripe.CheckoutSessionListParams{
-		ListParams:   page(t.ctx, after),
-		CreatedRange: created(from, to),
-		Expand:       stripe.StringSlice([]string{"data.payment_intent.latest_charge"}),
-	}
+	return c.sessions(t, &stripe.CheckoutSessionListParams{ListParams: page(t.ctx, after), CreatedRange: created(from, to)})
+}
+
+// sessions asks for one page of sessions with their payments.
+func (c *Client) sessions(t *trip, params *stripe.CheckoutSessionListParams) (SessionPage, error) {
+	params.Expand = stripe.StringSlice([]string{"data.payment_intent.latest_charge"})
 	answer := &answered[*stripe.CheckoutSession]{}
 	err := c.list(t, "/v1/checkout/sessions", params, answer, func() bool {
 		return answer.sound(func(s *stripe.CheckoutSession) bool { return s != nil && isSession(s, "") })
@@ -163,6 +182,9 @@ func session(s *stripe.CheckoutSession) Session {
 	}
 	if d := s.CustomerDetails; d != nil {
 		out.BuyerName, out.BuyerEmail = d.Name, d.Email
+	}
+	if s.PaymentLink != nil {
+		out.LinkID = s.PaymentLink.ID
 	}
 	if s.PaymentIntent != nil {
 		out.Payment = payment(s.PaymentIntent)
