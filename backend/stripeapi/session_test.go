@@ -216,7 +216,7 @@ func TestPagesFollowEachOther(t *testing.T) {
 		}
 		want[s.ID] = true
 	}
-	listed, told := map[string]bool{}, map[string]bool{}
+	listed, told, paid := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	pages := 0
 	for after, more := "", true; more; pages++ {
 		p, err := c.Sessions(t.Context(), noon.Add(-time.Minute), noon, after)
@@ -234,15 +234,19 @@ func TestPagesFollowEachOther(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, e := range p.Events {
-			if e.Type != "checkout.session.completed" || !e.Created.Equal(noon) {
+			switch after = e.ID; {
+			case e.Type == "checkout.session.completed" && e.Created.Equal(noon):
+				told[e.ObjectID] = true
+			case e.Type == "payment_intent.succeeded" && e.Created.Equal(noon):
+				paid[e.ObjectID] = true
+			default:
 				t.Errorf("an event is %+v", e)
 			}
-			told[e.ObjectID], after = true, e.ID
 		}
 		more = p.More
 	}
-	if pages != 4 || !cmp.Equal(listed, want) || !cmp.Equal(told, want) {
-		t.Errorf("%d pages had %d sessions and %d events, want 4 pages with %d of each", pages, len(listed), len(told), sales)
+	if pages != 5 || !cmp.Equal(listed, want) || !cmp.Equal(told, want) || len(paid) != sales {
+		t.Errorf("%d pages had %d sessions, and events of %d and of %d payments, want 5 pages with %d of each", pages, len(listed), len(told), len(paid), sales)
 	}
 	if p, err := c.Sessions(t.Context(), noon.Add(time.Second), noon.Add(time.Hour), ""); err != nil || len(p.Sessions) > 0 || p.More {
 		t.Errorf("a later window has %+v, %v", p, err)
