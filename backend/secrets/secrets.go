@@ -1,7 +1,13 @@
 // Package secrets keeps what must never be in the book, a log, an answer or a
-// command line: today the key that signs tickets.
+// command line.
 //
-// It must not know what a secret is used for.
+// A [Vault] keeps what others gave into our hands, such as Stripe's keys: in
+// the system's keychain, or in a file sealed with a passphrase. A [Store] keeps
+// the key that signs tickets, which a till must have before anybody has typed
+// anything. A [Gate] lets the administrator in, by a PIN.
+//
+// It must not know what a secret is used for. No error of this package holds a
+// secret.
 package secrets
 
 import (
@@ -13,6 +19,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 )
 
@@ -61,20 +68,40 @@ func (s Store) NewTicketKey() (ed25519.PrivateKey, error) {
 	return key, nil
 }
 
-// write replaces a file as a whole: after a crash there is the old one or the
-// new one, never half of one.
 func (s Store) write(name, text string) error {
-	f, err := os.CreateTemp(s.dir, name+".*") // made with mode 0600
+	return replace(s.dir, name, []byte(text))
+}
+
+// replace writes a file as a whole, for its owner alone: after a crash there
+// is the old one or the new one, never half of one.
+func replace(dir, name string, content []byte) error {
+	f, err := os.CreateTemp(dir, name+".*") // made with mode 0600
 	if err != nil {
 		return fmt.Errorf("secrets: %w", err)
 	}
-	_, err = f.WriteString(text)
+	_, err = f.Write(content)
 	err = errors.Join(err, f.Sync(), f.Close())
 	if err == nil {
-		err = os.Rename(f.Name(), filepath.Join(s.dir, name))
+		err = os.Rename(f.Name(), filepath.Join(dir, name))
 	}
 	if err != nil {
 		return fmt.Errorf("secrets: %w", errors.Join(err, os.Remove(f.Name())))
+	}
+	return syncFolder(dir)
+}
+
+// syncFolder makes a rename last through a loss of power. Windows keeps names
+// by itself, and lets no folder be synced.
+func syncFolder(dir string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	d, err := os.Open(dir)
+	if err == nil {
+		err = errors.Join(d.Sync(), d.Close())
+	}
+	if err != nil {
+		return fmt.Errorf("secrets: %w", err)
 	}
 	return nil
 }
