@@ -65,6 +65,7 @@ func (s *Sim) routes() http.Handler {
 	}
 	mux.HandleFunc("/v1/", s.unknownURL)
 	s.pages(mux)
+	s.oauth(mux)
 	s.controls(mux)
 	return s.withFaults(mux)
 }

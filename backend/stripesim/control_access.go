@@ -15,6 +15,8 @@ func (s *Sim) accessControls(knob func(string, func(*http.Request) (any, error))
 	knob("POST /_sim/keys", s.postKey)
 	knob("PATCH /_sim/keys/{key}", s.patchKey)
 	knob("DELETE /_sim/keys/{key}", s.deleteKey)
+	knob("POST /_sim/platforms", s.postPlatform)
+	knob("POST /_sim/deauthorize", s.postDeauthorize)
 }
 
 // wireAccount is an account as GET /_sim/accounts shows it.
@@ -100,4 +102,29 @@ func (s *Sim) patchKey(r *http.Request) (any, error) {
 
 func (s *Sim) deleteKey(r *http.Request) (any, error) {
 	return map[string]bool{"revoked": true}, s.RevokeKey(r.PathValue("key"))
+}
+
+// postPlatform registers a platform: {"account": "acct_…", "livemode": false,
+// "redirect_uris": ["http://…"]}; the account is the first one by default.
+func (s *Sim) postPlatform(r *http.Request) (any, error) {
+	var body struct {
+		Account   string
+		Livemode  bool
+		Redirects []string `json:"redirect_uris"`
+	}
+	if err := readJSON(r, &body); err != nil {
+		return nil, err
+	}
+	id, err := s.RegisterPlatform(body.Account, body.Livemode, body.Redirects...)
+	return map[string]string{"client_id": id}, err
+}
+
+// postDeauthorize cuts a platform off: {"account": "acct_…", "platform":
+// "acct_…"}; the platform is the first account by default.
+func (s *Sim) postDeauthorize(r *http.Request) (any, error) {
+	var body struct{ Account, Platform string }
+	if err := readJSON(r, &body); err != nil {
+		return nil, err
+	}
+	return map[string]string{"account": body.Account}, s.Deauthorize(body.Platform, body.Account)
 }

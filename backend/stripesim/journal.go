@@ -28,6 +28,7 @@ type change struct {
 	Transactions []*balanceTransaction `json:"transactions,omitempty"`
 	Events       []*event              `json:"events,omitempty"`
 	Access       *accessChange         `json:"access,omitempty"`
+	Only         string                `json:"only,omitempty"`    // the events are for this platform alone
 	Deleted      []string              `json:"deleted,omitempty"` // ids of products
 	Answer       *firstAnswer          `json:"answer,omitempty"`  // under an idempotency key
 }
