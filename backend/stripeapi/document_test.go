@@ -134,6 +134,8 @@ func (s *schema) check(v *value, at string) error {
 		return err
 	case s.Type == "object":
 		return s.checkObject(v, at)
+	case s.Type == "array" && v.text != "":
+		return fmt.Errorf("%s should be a list", at)
 	case s.Type == "array":
 		for i := range len(v.under) {
 			item, ok := v.under[strconv.Itoa(i)]
@@ -149,6 +151,9 @@ func (s *schema) check(v *value, at string) error {
 		return fmt.Errorf("%s should be one value", at)
 	case s.Type == "integer":
 		_, err := strconv.ParseInt(v.text, 10, 64)
+		return err
+	case s.Type == "number":
+		_, err := strconv.ParseFloat(v.text, 64)
 		return err
 	case s.Type == "boolean" && v.text != "true" && v.text != "false":
 		return fmt.Errorf("%s is %q", at, v.text)

@@ -138,5 +138,8 @@ func everything(ctx context.Context, c *stripeapi.Client) map[string]error {
 	_, errs["Sessions"] = c.Sessions(ctx, noon.Add(-time.Hour), noon, "")
 	_, errs["Events"] = c.Events(ctx, stripeapi.SessionEvents(), noon.Add(-time.Hour), noon, "")
 	_, errs["Livemode"] = c.Livemode(ctx)
+	for name, call := range calls() {
+		errs[name] = call(ctx, c)
+	}
 	return errs
 }
