@@ -27,6 +27,7 @@ type account struct {
 	uncharged    bool // it cannot take money (charges_enabled: false)
 	products     table[*product]
 	prices       table[*price]
+	taxRates     table[*taxRate]
 	sessions     table[*session]
 	intents      table[*intent]
 	charges      table[*charge]
@@ -34,6 +35,7 @@ type account struct {
 	events       table[*event]
 	answers      map[string]*firstAnswer // by idempotency key
 	open         map[string]int64        // open sessions: when each expires
+	methods      map[string]bool         // what the organizer turned on or off; see offer.go
 }
 
 // never is a second that no clock reaches.
@@ -66,6 +68,7 @@ func (a *account) apply(c *change) {
 		a.products.remove(id)
 	}
 	putAll(&a.prices, c.Prices)
+	putAll(&a.taxRates, c.TaxRates)
 	putAll(&a.sessions, c.Sessions)
 	putAll(&a.intents, c.Intents)
 	putAll(&a.charges, c.Charges)
@@ -76,6 +79,9 @@ func (a *account) apply(c *change) {
 		if s.Status == open {
 			a.open[s.ID] = s.ExpiresAt
 		}
+	}
+	if c.Methods != nil {
+		a.methods = c.Methods
 	}
 	if c.Answer != nil {
 		a.answers[c.Answer.Key] = c.Answer

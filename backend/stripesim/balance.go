@@ -71,6 +71,10 @@ func (t *tx) newTransaction(c *charge) *balanceTransaction {
 		FeeDetails: []fee{{Amount: cost, Currency: c.Currency, Description: "Stripe processing fees", Type: "stripe_fee"}},
 		Created:    t.now, AvailableOn: t.now + settleAfter, Source: c.ID, Description: c.Description, Status: pending,
 	}
+	if platform := c.ApplicationFeeAmount; platform != nil {
+		b.Fee, b.Net = b.Fee+*platform, b.Net-*platform
+		b.FeeDetails = append(b.FeeDetails, fee{Amount: *platform, Currency: c.Currency, Description: "Application fee", Type: "application_fee"})
+	}
 	put(&t.wrote.Transactions, b)
 	return b
 }

@@ -261,3 +261,13 @@ func (b *box) statusFor(host, path string) int {
 	_ = resp.Body.Close()
 	return resp.StatusCode
 }
+
+// lacks checks that there is nothing at a path.
+func (r reply) lacks(path string) reply {
+	r.t.Helper()
+	at := strings.LastIndex(path, ".")
+	if _, there := dig(r.t, r.json, path[:at]).(map[string]any)[path[at+1:]]; there {
+		r.t.Errorf("there is a %s in %s", path, r.body)
+	}
+	return r
+}

@@ -94,17 +94,3 @@ func luhn(number string) bool {
 	}
 	return sum%10 == 0 && len(number) >= 12 && len(number) <= 19
 }
-
-// debitOf is the bank debit that a currency has, or "".
-func debitOf(currency string) string {
-	switch currency {
-	case "eur":
-		return sepaDebit
-	case "usd":
-		return usBankAccount
-	case "gbp":
-		return bacsDebit
-	default:
-		return ""
-	}
-}

@@ -8,8 +8,8 @@ type charge struct {
 	AmountCaptured                int64             `json:"amount_captured"`
 	AmountRefunded                int64             `json:"amount_refunded"`
 	Application                   none              `json:"application"`
-	ApplicationFee                none              `json:"application_fee"`
-	ApplicationFeeAmount          none              `json:"application_fee_amount"`
+	ApplicationFee                *string           `json:"application_fee"`
+	ApplicationFeeAmount          *int64            `json:"application_fee_amount"`
 	BalanceTransaction            *string           `json:"balance_transaction"`
 	BillingDetails                billingDetails    `json:"billing_details"`
 	CalculatedStatementDescriptor *string           `json:"calculated_statement_descriptor"`
@@ -97,8 +97,8 @@ func (t *tx) newCharge(i *intent, m *method, status string, r *refusal) *charge 
 	}
 	c := &charge{
 		ID: newID(prefix, 23), Object: "charge", Amount: i.Amount, Created: t.now, Currency: i.Currency,
-		BillingDetails: billingDetails{Email: m.Email, Name: m.name(), Address: address{Country: m.country()}},
-		Description:    i.Description, Metadata: i.Metadata, PaymentIntent: i.ID,
+		BillingDetails:       billingDetails{Email: m.Email, Name: m.name(), Address: address{Country: m.country()}},
+		ApplicationFeeAmount: i.ApplicationFeeAmount, Description: i.Description, Metadata: i.Metadata, PaymentIntent: i.ID,
 		PaymentMethod: m.ID, PaymentMethodDetails: m.details(r, i.Amount), ReceiptEmail: i.ReceiptEmail,
 		StatementDescriptor: i.StatementDescriptor, StatementDescriptorSuffix: i.StatementDescriptorSuffix,
 		CalculatedStatementDescriptor: new(t.acct.profile.statement(i.StatementDescriptor, i.StatementDescriptorSuffix)),
@@ -119,6 +119,9 @@ func (t *tx) newCharge(i *intent, m *method, status string, r *refusal) *charge 
 // collect turns c into money on the balance, less Stripe's fee.
 func (t *tx) collect(c *charge) {
 	c.Status, c.Paid, c.Captured, c.AmountCaptured = succeeded, true, true, c.Amount
+	if c.ApplicationFeeAmount != nil {
+		c.ApplicationFee = new(newID("fee_1", 23))
+	}
 	txn := t.newTransaction(c)
 	c.BalanceTransaction = &txn.ID
 }

@@ -40,11 +40,13 @@ func expansions(object string) map[string]expansion {
 	case "charge":
 		return map[string]expansion{
 			"payment_intent": {"payment_intent"}, "balance_transaction": {"balance_transaction"},
-			"application": absent, "application_fee": absent, "customer": absent, "failure_balance_transaction": absent,
+			"application": absent, "customer": absent, "failure_balance_transaction": absent,
 			"invoice": absent, "on_behalf_of": absent, "review": absent, "source_transfer": absent,
 		}
 	case "balance_transaction":
 		return map[string]expansion{"source": {"charge"}}
+	case "item":
+		return map[string]expansion{"taxes": {"taxes"}}
 	case "price":
 		return map[string]expansion{"product": {"product"}}
 	case "product":
@@ -124,11 +126,13 @@ func (t *tx) fill(at map[string]any, step string, e expansion) error {
 		}
 		whole := *t
 		whole.args = &form{}
-		lines, err := whole.cut(t.lineItems(s), "line item", "/v1/checkout/sessions/"+s.ID+"/line_items")
+		lines, err := whole.cut(t.lineItems(s.Lines, s.Currency), "line item", "/v1/checkout/sessions/"+s.ID+"/line_items")
 		if err != nil {
 			return err
 		}
 		found = lines
+	case e.noun == "taxes":
+		return t.fillTaxes(at, own)
 	case !isID:
 		return nil
 	default:
@@ -139,6 +143,21 @@ func (t *tx) fill(at map[string]any, step string, e expansion) error {
 		return err
 	}
 	at[step] = tree
+	return nil
+}
+
+// fillTaxes tells the taxes of a line item that was shown before.
+func (t *tx) fillTaxes(at map[string]any, line string) error {
+	taxes := []any{}
+	for _, tax := range t.taxed[line] {
+		r, _ := t.taxRate(tax.Rate)
+		v, err := render(&lineItemTax{Amount: tax.Amount, Rate: r, TaxableAmount: tax.Taxable})
+		if err != nil {
+			return err
+		}
+		taxes = append(taxes, v)
+	}
+	at["taxes"] = taxes
 	return nil
 }
 

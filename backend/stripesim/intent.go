@@ -26,8 +26,8 @@ type paymentIntent struct {
 	AmountDetails                    amountDetails     `json:"amount_details"`
 	AmountReceived                   int64             `json:"amount_received"`
 	Application                      none              `json:"application"`
-	ApplicationFeeAmount             none              `json:"application_fee_amount"`
-	AutomaticPaymentMethods          *enabled          `json:"automatic_payment_methods"`
+	ApplicationFeeAmount             *int64            `json:"application_fee_amount"`
+	AutomaticPaymentMethods          *automaticMethods `json:"automatic_payment_methods"`
 	CanceledAt                       *int64            `json:"canceled_at"`
 	CancellationReason               *string           `json:"cancellation_reason"`
 	CaptureMethod                    string            `json:"capture_method"`
@@ -60,6 +60,11 @@ type paymentIntent struct {
 	TransferGroup                    none              `json:"transfer_group"`
 }
 
+type automaticMethods struct {
+	AllowRedirects string `json:"allow_redirects,omitempty"`
+	Enabled        bool   `json:"enabled"`
+}
+
 type amountDetails struct {
 	Tip struct{} `json:"tip"`
 }
@@ -74,18 +79,15 @@ type paymentError struct {
 	Message     string `json:"message"`
 }
 
-type nextAction struct {
-	Type         string            `json:"type"`
-	UseStripeSDK map[string]string `json:"use_stripe_sdk"`
+type redirectToURL struct {
+	ReturnURL *string `json:"return_url"`
+	URL       string  `json:"url"`
 }
 
-// intentData is what a session says about the payment intent to come.
-type intentData struct {
-	Description               *string           `json:"description,omitempty"`
-	Metadata                  map[string]string `json:"metadata,omitempty"`
-	ReceiptEmail              *string           `json:"receipt_email,omitempty"`
-	StatementDescriptor       *string           `json:"statement_descriptor,omitempty"`
-	StatementDescriptorSuffix *string           `json:"statement_descriptor_suffix,omitempty"`
+type nextAction struct {
+	Type          string            `json:"type"`
+	RedirectToURL *redirectToURL    `json:"redirect_to_url,omitempty"`
+	UseStripeSDK  map[string]string `json:"use_stripe_sdk,omitempty"`
 }
 
 func (i *intent) key() string      { return i.ID }
@@ -94,26 +96,19 @@ func (i *intent) view(_ *tx) any   { return &i.paymentIntent }
 func (i *intent) undecided() bool  { return i.Status == requiresMethod || i.Status == requiresAction }
 func (i *intent) challenged() bool { return i.Status == requiresAction && i.Waiting != nil }
 
-func intentDataOf(a *form) intentData {
-	return intentData{
-		Description: a.maybe("description"), Metadata: a.metadata("metadata"), ReceiptEmail: a.maybe("receipt_email"),
-		StatementDescriptor: a.maybe("statement_descriptor"), StatementDescriptorSuffix: a.maybe("statement_descriptor_suffix"),
-	}
-}
-
 // newIntent makes the payment intent of a session whose buyer confirms for the
 // first time.
 func (t *tx) newIntent(s *session) (*intent, error) {
 	id := newID("pi_3", 23)
-	var automatic *enabled
+	var automatic *automaticMethods
 	if s.PaymentMethodConfigurationDetail != nil {
-		automatic = &enabled{Enabled: true}
+		automatic = &automaticMethods{Enabled: true}
 	}
 	i := &intent{Session: s.ID, paymentIntent: paymentIntent{
 		ID: id, Object: "payment_intent", Amount: s.AmountTotal, Currency: s.Currency,
 		AutomaticPaymentMethods: automatic, CaptureMethod: "automatic", ConfirmationMethod: "automatic",
 		ClientSecret: id + "_secret_" + newID("", 25), Created: t.now,
-		Description: s.Intent.Description, Metadata: s.Intent.Metadata, ReceiptEmail: s.Intent.ReceiptEmail,
+		ApplicationFeeAmount: s.Intent.ApplicationFee, Description: s.Intent.Description, Metadata: s.Intent.Metadata, ReceiptEmail: s.Intent.ReceiptEmail,
 		PaymentMethodConfigurationDetail: s.PaymentMethodConfigurationDetail, PaymentMethodTypes: s.PaymentMethodTypes,
 		StatementDescriptor: s.Intent.StatementDescriptor, StatementDescriptorSuffix: s.Intent.StatementDescriptorSuffix,
 		Status: requiresMethod,

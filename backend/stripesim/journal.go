@@ -22,6 +22,7 @@ type change struct {
 	Skew         *int64                `json:"skew,omitempty"`    // nanoseconds that the clock was moved on, in all
 	Products     []*product            `json:"products,omitempty"`
 	Prices       []*price              `json:"prices,omitempty"`
+	TaxRates     []*taxRate            `json:"tax_rates,omitempty"`
 	Sessions     []*session            `json:"sessions,omitempty"`
 	Intents      []*intent             `json:"intents,omitempty"`
 	Charges      []*charge             `json:"charges,omitempty"`
@@ -29,13 +30,14 @@ type change struct {
 	Events       []*event              `json:"events,omitempty"`
 	Access       *accessChange         `json:"access,omitempty"`
 	Only         string                `json:"only,omitempty"`    // the events are for this platform alone
+	Methods      map[string]bool       `json:"methods,omitempty"` // payment methods that the organizer turned on or off, in all
 	Deleted      []string              `json:"deleted,omitempty"` // ids of products
 	Answer       *firstAnswer          `json:"answer,omitempty"`  // under an idempotency key
 }
 
 func (c *change) empty() bool {
-	return c.Profile == nil && c.Skew == nil && c.Answer == nil && c.Access == nil &&
-		len(c.Products)+len(c.Prices)+len(c.Sessions)+len(c.Intents)+len(c.Charges)+len(c.Transactions)+len(c.Events)+len(c.Deleted) == 0
+	return c.Profile == nil && c.Skew == nil && c.Answer == nil && c.Access == nil && c.Methods == nil &&
+		len(c.Products)+len(c.Prices)+len(c.TaxRates)+len(c.Sessions)+len(c.Intents)+len(c.Charges)+len(c.Transactions)+len(c.Events)+len(c.Deleted) == 0
 }
 
 // commit writes the change and then makes it part of the state. Nobody has

@@ -7,6 +7,7 @@ type method struct {
 	ID            string `json:"id"`   // pm_…
 	Type          string `json:"type"` // card, sepa_debit, …
 	Email         string `json:"email"`
+	Name          string `json:"name,omitempty"`   // as typed; "" if the page was not told
 	Number        string `json:"number,omitempty"` // a test card's: nothing secret
 	ExpMonth      int64  `json:"exp_month,omitempty"`
 	ExpYear       int64  `json:"exp_year,omitempty"`
@@ -16,11 +17,17 @@ type method struct {
 // methodDetails has the shape of Stripe's payment_method_details, for the
 // types that exist here.
 type methodDetails struct {
-	Type          string       `json:"type"`
-	Card          *cardDetails `json:"card,omitempty"`
-	SEPADebit     *sepaDetails `json:"sepa_debit,omitempty"`
-	USBankAccount *achDetails  `json:"us_bank_account,omitempty"`
-	BACSDebit     *bacsDetails `json:"bacs_debit,omitempty"`
+	Type          string             `json:"type"`
+	Card          *cardDetails       `json:"card,omitempty"`
+	Link          *linkDetails       `json:"link,omitempty"`
+	PayPal        *payPalDetails     `json:"paypal,omitempty"`
+	IDEAL         *idealDetails      `json:"ideal,omitempty"`
+	Bancontact    *bancontactDetails `json:"bancontact,omitempty"`
+	EPS           *epsDetails        `json:"eps,omitempty"`
+	Klarna        *klarnaDetails     `json:"klarna,omitempty"`
+	SEPADebit     *sepaDetails       `json:"sepa_debit,omitempty"`
+	USBankAccount *achDetails        `json:"us_bank_account,omitempty"`
+	BACSDebit     *bacsDetails       `json:"bacs_debit,omitempty"`
 }
 
 type cardDetails struct {
@@ -73,6 +80,39 @@ type threeD struct {
 	Version                     string `json:"version"`
 }
 
+type linkDetails struct {
+	Country *string `json:"country"`
+}
+
+type payPalDetails struct {
+	PayerEmail    string `json:"payer_email"`
+	PayerID       string `json:"payer_id"`
+	PayerName     string `json:"payer_name"`
+	TransactionID string `json:"transaction_id"`
+}
+
+type idealDetails struct {
+	Bank      string `json:"bank"`
+	BIC       string `json:"bic"`
+	IBANLast4 string `json:"iban_last4"`
+}
+
+type bancontactDetails struct {
+	BankName  string `json:"bank_name"`
+	BIC       string `json:"bic"`
+	IBANLast4 string `json:"iban_last4"`
+}
+
+type epsDetails struct {
+	Bank         string `json:"bank"`
+	VerifiedName string `json:"verified_name"`
+}
+
+type klarnaDetails struct {
+	PaymentMethodCategory string `json:"payment_method_category"`
+	PreferredLocale       string `json:"preferred_locale"`
+}
+
 type sepaDetails struct {
 	BankCode    string `json:"bank_code"`
 	BranchCode  string `json:"branch_code"`
@@ -102,6 +142,18 @@ type bacsDetails struct {
 // units; the accounts are Stripe's own for tests.
 func (m *method) details(r *refusal, amount int64) methodDetails {
 	switch m.Type {
+	case "link":
+		return methodDetails{Type: m.Type, Link: &linkDetails{Country: new("DE")}}
+	case "paypal":
+		return methodDetails{Type: m.Type, PayPal: &payPalDetails{PayerEmail: m.Email, PayerID: fingerprint(m.Email)[:13], PayerName: *m.name(), TransactionID: fingerprint(m.ID)}}
+	case "ideal":
+		return methodDetails{Type: m.Type, IDEAL: &idealDetails{Bank: "ing", BIC: "INGBNL2A", IBANLast4: "5264"}}
+	case "bancontact":
+		return methodDetails{Type: m.Type, Bancontact: &bancontactDetails{BankName: "VAN DE PUT & CO", BIC: "VAPEBE22", IBANLast4: "7061"}}
+	case "eps":
+		return methodDetails{Type: m.Type, EPS: &epsDetails{Bank: "erste_bank_und_sparkassen", VerifiedName: *m.name()}}
+	case "klarna":
+		return methodDetails{Type: m.Type, Klarna: &klarnaDetails{PaymentMethodCategory: "pay_now", PreferredLocale: "en-DE"}}
 	case sepaDebit:
 		return methodDetails{Type: sepaDebit, SEPADebit: &sepaDetails{BankCode: "37040044", Country: "DE", Fingerprint: fingerprint("DE89370400440532013000"), Last4: "3000"}}
 	case usBankAccount:
@@ -153,9 +205,13 @@ func (m *method) outcome(r *refusal) *outcome {
 	return o
 }
 
-// name is the account's holder, which a debit has and a card's form leaves out.
+// name is who pays: as typed, else the holder of the account that every
+// method but a card knows.
 func (m *method) name() *string {
-	if m.Type == card {
+	switch {
+	case m.Name != "":
+		return &m.Name
+	case m.Type == card:
 		return nil
 	}
 	return new("Jenny Rosen")

@@ -4,6 +4,11 @@ package stripesim
 func (t *tx) askBank(old *intent, m *method) (result, error) {
 	i := *old
 	i.Status, i.Waiting, i.PaymentMethod, i.LastPaymentError = requiresAction, m, &m.ID, nil
+	i.NextAction = &nextAction{Type: "redirect_to_url", RedirectToURL: &redirectToURL{URL: t.sim.publicURL + "/c/pay/" + i.Session, ReturnURL: new(t.sim.publicURL + "/c/pay/" + i.Session)}}
+	if m.Type != card {
+		put(&t.wrote.Intents, &i)
+		return result{Status: requiresAction, Message: findWay(m.Type).label + " asks you to confirm this payment."}, t.emit("payment_intent.requires_action", &i)
+	}
 	i.NextAction = &nextAction{Type: "use_stripe_sdk", UseStripeSDK: map[string]string{
 		"type": "three_d_secure_redirect", "source": newID("src_1", 23),
 		"stripe_js": t.sim.publicURL + "/c/pay/" + i.Session,

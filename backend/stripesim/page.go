@@ -5,6 +5,7 @@ import (
 	"errors"
 	"html/template"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -40,8 +41,10 @@ type pageView struct {
 	Message   string // merchant's words above the button, or below the thanks
 	Error     string // why the last attempt failed
 	Verb      string
-	Debit     string // name of the bank debit on offer, or ""
-	HasCard   bool
+	Tax       string // what exclusive taxes add, or ""
+	Methods   []methodView
+	Way       string // name of the method whose own page this is, or "" for a card's bank
+	Fields    []customField
 	Cards     []cardView
 	Expiry    string // MM / YY, three years ahead
 	SuccessTo string
@@ -56,6 +59,19 @@ type lineView struct {
 }
 
 type cardView struct{ Label, Number string }
+
+// methodView is a way to pay; Value is what the page's script sends for it.
+type methodView struct{ Value, Label string }
+
+// Has tells whether the page offers a way to pay.
+func (v pageView) Has(value string) bool {
+	return slices.ContainsFunc(v.Methods, func(m methodView) bool { return m.Value == value })
+}
+
+// Redirects tells whether any way to pay has a page of its own.
+func (v pageView) Redirects() bool {
+	return slices.ContainsFunc(v.Methods, func(m methodView) bool { return findWay(m.Value).redirect })
+}
 
 func (s *Sim) showPage(w http.ResponseWriter, r *http.Request, templates *template.Template) {
 	v := pageView{State: "unknown", Merchant: "Stripe"}
@@ -87,8 +103,10 @@ func (t *tx) page(s *session, left, done bool) pageView {
 	today := time.Unix(t.now, 0).UTC()
 	v := pageView{
 		State: "pay", ID: s.ID, Merchant: t.acct.profile.Name, Total: shopPrice(s.AmountTotal, s.Currency), Verb: verb(s.SubmitType),
-		HasCard: offers(s, card), Expiry: today.AddDate(3, 0, 0).Format("01 / 06"),
-		SuccessTo: strings.ReplaceAll(s.SuccessURL, "{CHECKOUT_SESSION_ID}", s.ID),
+		Expiry: today.AddDate(3, 0, 0).Format("01 / 06"), Fields: s.CustomFields,
+	}
+	if s.SuccessURL != nil {
+		v.SuccessTo = strings.ReplaceAll(*s.SuccessURL, "{CHECKOUT_SESSION_ID}", s.ID)
 	}
 	if s.CancelURL != nil {
 		v.CancelTo = *s.CancelURL
@@ -96,8 +114,16 @@ func (t *tx) page(s *session, left, done bool) pageView {
 	if s.CustomerEmail != nil {
 		v.Email = *s.CustomerEmail
 	}
-	if d := debitOf(s.Currency); d != "" && offers(s, d) {
-		v.Debit = map[string]string{sepaDebit: "SEPA bank debit", usBankAccount: "US bank account", bacsDebit: "Bacs bank debit"}[d]
+	for _, w := range ways() {
+		if value := w.name; offers(s, w.name) {
+			if w.delayed {
+				value = "bank"
+			}
+			v.Methods = append(v.Methods, methodView{Value: value, Label: w.label})
+		}
+	}
+	if extra := s.AmountTotal - s.AmountSubtotal; extra > 0 {
+		v.Tax = shopPrice(extra, s.Currency)
 	}
 	for _, l := range s.Lines {
 		v.Lines = append(v.Lines, lineView{Name: l.Description, Quantity: l.Quantity, Each: shopPrice(l.Amount/l.Quantity, s.Currency), Amount: shopPrice(l.Amount, s.Currency)})
@@ -133,6 +159,9 @@ func (t *tx) pageState(s *session, v *pageView, left, done bool) {
 		i, _ := t.intent(*s.PaymentIntent)
 		if i.challenged() {
 			v.State = "challenge"
+			if i.Waiting.Type != card {
+				v.Way = findWay(i.Waiting.Type).label
+			}
 		} else if i.LastPaymentError != nil {
 			v.Error = i.LastPaymentError.Message
 		}
@@ -163,21 +192,33 @@ func grouped(number string) string {
 	return strings.Join(append(parts, number), " ")
 }
 
-// postPay is the Pay button: {"email", "method": "card" or "bank", "card",
-// "expiry": "MM / YY", "cvc"}.
+// postPay is the Pay button: {"email", "name", "method": "bank" or Stripe's
+// name of another, "card", "expiry": "MM / YY", "cvc", "fields": {key: answer}}.
 func (s *Sim) postPay(w http.ResponseWriter, r *http.Request) {
-	var body struct{ Email, Method, Card, Expiry, CVC string }
+	var body struct {
+		Email, Name, Method, Card, Expiry, CVC string
+		Fields                                 map[string]string
+	}
 	if !readPageJSON(w, r, &body) {
 		return
 	}
-	p := Payment{Card: body.Card, Email: strings.TrimSpace(body.Email), Delayed: body.Method != "" && body.Method != card}
-	month, year, _ := strings.Cut(strings.ReplaceAll(body.Expiry, " ", ""), "/")
-	p.ExpMonth, _ = strconv.ParseInt(month, 10, 64)
-	if p.ExpYear, _ = strconv.ParseInt(year, 10, 64); p.ExpYear > 0 && p.ExpYear < 100 {
-		p.ExpYear += 2000
+	p := Payment{Card: body.Card, Email: strings.TrimSpace(body.Email), Name: body.Name, Fields: body.Fields, Delayed: body.Method == "bank"}
+	if !p.Delayed {
+		p.Method = body.Method
 	}
+	p.ExpMonth, p.ExpYear = readExpiry(body.Expiry)
 	res, err := s.submit(r.PathValue("session"), p)
 	s.tell(w, res, err)
+}
+
+// readExpiry takes "12 / 29" or "12/2029" apart; what is no number is 0.
+func readExpiry(typed string) (month, year int64) {
+	m, y, _ := strings.Cut(strings.ReplaceAll(typed, " ", ""), "/")
+	month, _ = strconv.ParseInt(m, 10, 64)
+	if year, _ = strconv.ParseInt(y, 10, 64); year > 0 && year < 100 {
+		year += 2000
+	}
+	return month, year
 }
 
 // postAuthenticate is the bank's page: {"outcome": "complete" or "fail"}.
@@ -245,6 +286,9 @@ func (s *Sim) showReceipt(w http.ResponseWriter, r *http.Request, templates *tem
 func (d methodDetails) label() string {
 	if d.Card != nil {
 		return strings.ToUpper(d.Card.Brand[:1]) + d.Card.Brand[1:] + " ending in " + d.Card.Last4
+	}
+	if w := findWay(d.Type); !w.delayed {
+		return w.label
 	}
 	return "Bank debit"
 }

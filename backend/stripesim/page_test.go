@@ -37,6 +37,9 @@ func TestPages(t *testing.T) {
 	}{
 		{name: "pay"},
 		{name: "pay-known-buyer", more: "&customer_email=jenny@example.com&submit_type=book&custom_text[submit][message]=Doors+at+<7>&payment_method_types[]=card"},
+		{name: "pay-with-questions-and-tax", more: question("a") + "&custom_fields[1][key]=meal&custom_fields[1][label][type]=custom&custom_fields[1][label][custom]=Meal&custom_fields[1][type]=dropdown&custom_fields[1][optional]=true&custom_fields[1][dropdown][options][0][label]=Fish&custom_fields[1][dropdown][options][0][value]=fish&line_items[0][tax_rates][0]=txr_a"},
+		{name: "pay-by-paypal", more: "&payment_method_types[]=paypal"},
+		{name: "paypal", more: "&payment_method_types[]=paypal", before: func(b *box, id string) { _ = b.sim.Pay(id, Payment{Method: "paypal", Challenge: Leave}) }},
 		{name: "pay-by-debit-only", more: "&payment_method_types[]=sepa_debit"},
 		{name: "pay-after-a-refusal", before: func(b *box, id string) { _ = b.sim.Pay(id, Payment{Card: "4000000000009995"}) }},
 		{name: "challenge", before: func(b *box, id string) { _ = b.sim.Pay(id, Payment{Card: "4000002760003184", Challenge: Leave}) }},
@@ -61,7 +64,10 @@ func TestPages(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			b := newBox(t)
-			id := b.openSession(c.more)
+			if err := b.sim.SetMethods("", map[string]bool{"paypal": true}); err != nil {
+				t.Fatal(err)
+			}
+			id := b.openSession(strings.Replace(c.more, "txr_a", b.taxRate("5", false), 1))
 			if c.before != nil {
 				c.before(b, id)
 			}

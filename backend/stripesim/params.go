@@ -13,6 +13,7 @@ type kind int
 const (
 	kindText kind = iota
 	kindInteger
+	kindDecimal
 	kindBoolean
 	kindChoice
 	kindHash
@@ -38,6 +39,7 @@ type field struct {
 
 func text(limit int) field            { return field{kind: kindText, max: limit} }
 func integer(least int64) field       { return field{kind: kindInteger, min: least} }
+func decimal() field                  { return field{kind: kindDecimal} }
 func boolean() field                  { return field{kind: kindBoolean} }
 func choice(of ...string) field       { return field{kind: kindChoice, choices: of} }
 func hash(of fields) field            { return field{kind: kindHash, sub: of} }
@@ -142,6 +144,10 @@ func (want field) checkValue(f *form, full string) error {
 		return checkText(f.value, full, want.max)
 	case kindInteger:
 		return checkInteger(f.value, full, want.min)
+	case kindDecimal:
+		if _, err := strconv.ParseFloat(f.value, 64); err != nil || strings.Trim(f.value, "-.0123456789") != "" {
+			return badRequest("", full, "Invalid decimal: %s", f.value)
+		}
 	case kindBoolean:
 		if !slices.Contains([]string{"true", "false", "1", "0"}, f.value) {
 			return badRequest("", full, "Invalid boolean: %s", f.value)

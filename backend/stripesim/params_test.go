@@ -64,6 +64,10 @@ func compareField(t *testing.T, name string, f field, schema *openapi3.Schema) {
 		if !hasType(schema, "integer") {
 			t.Errorf("%s is not an integer at Stripe", name)
 		}
+	case kindDecimal:
+		if !hasType(schema, "number") {
+			t.Errorf("%s is not a number at Stripe", name)
+		}
 	case kindBoolean:
 		if !hasType(schema, "boolean") {
 			t.Errorf("%s is not a boolean at Stripe", name)
@@ -137,7 +141,7 @@ func TestDocumentedParametersLeftOut(t *testing.T) {
 		},
 		"GET /v1/prices": {"recurring"},
 		"POST /v1/checkout/sessions": {
-			"after_expiration", "allow_promotion_codes", "automatic_tax", "consent_collection", "custom_fields", "customer", "customer_update",
+			"after_expiration", "automatic_tax", "consent_collection", "customer", "customer_update",
 			"discounts", "invoice_creation", "payment_method_collection", "payment_method_configuration", "payment_method_options",
 			"phone_number_collection", "redirect_on_completion", "return_url", "setup_intent_data", "shipping_address_collection",
 			"shipping_options", "subscription_data", "tax_id_collection",
@@ -167,6 +171,7 @@ func TestCheckValues(t *testing.T) {
 		"note":  text(0).clearable(),
 		"size":  integer(1),
 		"flag":  boolean(),
+		"rate":  decimal(),
 		"kind":  choice("a", "b"),
 		"when":  timeRange(),
 		"tags":  array(2, text(3)),
@@ -187,6 +192,9 @@ func TestCheckValues(t *testing.T) {
 		{"name=x&size=99999999999999999999", "Invalid integer: 99999999999999999999"},
 		{"name=x&flag=true", ""},
 		{"name=x&flag=yes", "Invalid boolean: yes"},
+		{"name=x&rate=7.25", ""},
+		{"name=x&rate=7,25", "Invalid decimal: 7,25"},
+		{"name=x&rate=NaN", "Invalid decimal: NaN"},
 		{"name=x&kind=b", ""},
 		{"name=x&kind=c", "Invalid kind: must be one of a, or b"},
 		{"name=x&when=5", ""},

@@ -3,18 +3,22 @@ package stripesim
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
 // Payment is what a buyer does on the page of a session. The zero value pays
 // with the card 4242 4242 4242 4242.
 type Payment struct {
-	Card      string    // number; "" is 4242 4242 4242 4242
-	Email     string    // "" is the session's customer_email, else buyer@example.com
-	Delayed   bool      // pay by the bank debit of the currency, which settles later
-	Challenge Challenge // what to do if the bank asks for 3-D Secure
-	ExpMonth  int64     // 1 to 12; 0 is December
-	ExpYear   int64     // four digits; 0 is three years ahead
+	Method    string            // Stripe's name of the way to pay ("paypal"); "" is a card
+	Card      string            // number; "" is 4242 4242 4242 4242
+	Email     string            // "" is the session's customer_email, else buyer@example.com
+	Name      string            // the buyer's; "" is not told
+	Fields    map[string]string // answers to the session's custom fields, by their keys
+	Delayed   bool              // pay by the bank debit of the currency, which settles later
+	Challenge Challenge         // what to do if the bank asks for 3-D Secure
+	ExpMonth  int64             // 1 to 12; 0 is December
+	ExpYear   int64             // four digits; 0 is three years ahead
 }
 
 // Challenge is a buyer's answer to 3-D Secure.
@@ -120,6 +124,9 @@ func (t *tx) submit(old *session, p Payment) (result, error) {
 		return result{Status: "declined", Code: refused.code, Message: refused.message}, nil
 	}
 	s := *old
+	if s.CustomFields, refused = answered(s.CustomFields, p.Fields); refused != nil {
+		return result{Status: "declined", Code: refused.code, Message: refused.message}, nil
+	}
 	var i *intent
 	if s.PaymentIntent == nil {
 		made, err := t.newIntent(&s)
@@ -132,9 +139,9 @@ func (t *tx) submit(old *session, p Payment) (result, error) {
 	}
 	put(&t.wrote.Sessions, &s)
 	switch c, _ := findCard(m.Number); {
-	case m.Type != card:
+	case findWay(m.Type).delayed:
 		return t.processLater(&s, i, m)
-	case c.challenge:
+	case c.challenge || findWay(m.Type).redirect:
 		return t.askBank(i, m)
 	default:
 		return t.attempt(&s, i, m, c.refused)
@@ -167,9 +174,12 @@ func (t *tx) handOver(s *session, p Payment) (*method, *refusal) {
 	if !emailAddress(email) {
 		return nil, &refusal{"email_invalid", "", "Your email is invalid."}
 	}
-	m := &method{ID: newID("pm_1", 23), Type: card, Email: email, ExpMonth: p.ExpMonth, ExpYear: p.ExpYear}
-	wanted := card
-	if p.Delayed {
+	m := &method{ID: newID("pm_1", 23), Type: card, Email: email, Name: strings.TrimSpace(p.Name), ExpMonth: p.ExpMonth, ExpYear: p.ExpYear}
+	wanted := p.Method
+	switch {
+	case wanted == "" && !p.Delayed:
+		wanted = card
+	case p.Delayed:
 		wanted = debitOf(s.Currency)
 	}
 	if !offers(s, wanted) {
@@ -186,6 +196,11 @@ func (t *tx) handOver(s *session, p Payment) (*method, *refusal) {
 		return nil, refused
 	}
 	m.Number = c.number
+	return m, t.readExpiry(m)
+}
+
+// readExpiry checks when a card ends; 0 is three years ahead.
+func (t *tx) readExpiry(m *method) *refusal {
 	today := time.Unix(t.now, 0).UTC()
 	if m.ExpMonth == 0 {
 		m.ExpMonth = 12
@@ -194,12 +209,12 @@ func (t *tx) handOver(s *session, p Payment) (*method, *refusal) {
 		m.ExpYear = int64(today.Year()) + 3
 	}
 	if m.ExpMonth < 1 || m.ExpMonth > 12 || m.ExpYear > int64(today.Year())+50 {
-		return nil, &refusal{"invalid_expiry", "", "Your card's expiration date is invalid."}
+		return &refusal{"invalid_expiry", "", "Your card's expiration date is invalid."}
 	}
 	if m.ExpYear*12+m.ExpMonth < int64(today.Year())*12+int64(today.Month()) {
-		return nil, &refusal{"invalid_expiry", "", "Your card's expiration date is in the past."}
+		return &refusal{"invalid_expiry", "", "Your card's expiration date is in the past."}
 	}
-	return m, nil
+	return nil
 }
 
 func offers(s *session, kind string) bool {

@@ -2,10 +2,7 @@ package stripesim
 
 import (
 	"iter"
-	"strconv"
 	"time"
-
-	"willcall/backend/money"
 )
 
 // How long a session can be open. Source: docs.stripe.com/api/checkout/sessions/create#create_checkout_session-expires_at.
@@ -38,7 +35,7 @@ type checkoutSession struct {
 	ID                               string            `json:"id"`
 	Object                           string            `json:"object"`
 	AfterExpiration                  none              `json:"after_expiration"`
-	AllowPromotionCodes              none              `json:"allow_promotion_codes"`
+	AllowPromotionCodes              *bool             `json:"allow_promotion_codes"`
 	AmountSubtotal                   int64             `json:"amount_subtotal"` // minor units of currency
 	AmountTotal                      int64             `json:"amount_total"`
 	AutomaticTax                     automaticTax      `json:"automatic_tax"`
@@ -51,7 +48,7 @@ type checkoutSession struct {
 	Created                          int64             `json:"created"` // seconds
 	Currency                         string            `json:"currency"`
 	CurrencyConversion               none              `json:"currency_conversion"`
-	CustomFields                     []struct{}        `json:"custom_fields"`
+	CustomFields                     []customField     `json:"custom_fields"`
 	CustomText                       customText        `json:"custom_text"`
 	Customer                         none              `json:"customer"`
 	CustomerCreation                 string            `json:"customer_creation"`
@@ -65,7 +62,7 @@ type checkoutSession struct {
 	Metadata                         map[string]string `json:"metadata"`
 	Mode                             string            `json:"mode"`
 	PaymentIntent                    *string           `json:"payment_intent"` // null until the buyer confirms
-	PaymentLink                      none              `json:"payment_link"`
+	PaymentLink                      *string           `json:"payment_link"`
 	PaymentMethodCollection          string            `json:"payment_method_collection"`
 	PaymentMethodConfigurationDetail *methodConfig     `json:"payment_method_configuration_details"`
 	PaymentMethodOptions             struct{}          `json:"payment_method_options"`
@@ -81,7 +78,7 @@ type checkoutSession struct {
 	Status                           string            `json:"status"`
 	SubmitType                       *string           `json:"submit_type"`
 	Subscription                     none              `json:"subscription"`
-	SuccessURL                       string            `json:"success_url"`
+	SuccessURL                       *string           `json:"success_url"` // null where the page itself thanks
 	TotalDetails                     totalDetails      `json:"total_details"`
 	UIMode                           string            `json:"ui_mode"`
 	URL                              *string           `json:"url"` // null unless open
@@ -134,7 +131,22 @@ type line struct {
 	Price       string `json:"price"`
 	Description string `json:"description"`
 	Quantity    int64  `json:"quantity"`
-	Amount      int64  `json:"amount"` // minor units, for the whole line
+	Amount      int64  `json:"amount"` // minor units, for the whole line, before exclusive taxes
+
+	Taxes      []lineTax   `json:"taxes,omitempty"`
+	Adjustable *adjustable `json:"adjustable,omitempty"` // on a payment link
+}
+
+// tax is what all rates take of the line; extra is how much of it the price
+// does not contain.
+func (l line) tax() (sum, extra int64) {
+	for _, tax := range l.Taxes {
+		sum += tax.Amount
+		if !tax.Inclusive {
+			extra += tax.Amount
+		}
+	}
+	return sum, extra
 }
 
 // lineItem has the shape of Stripe's item.
@@ -163,14 +175,17 @@ func (s *session) view(t *tx) any {
 	return &v
 }
 
-func (t *tx) lineItems(s *session) iter.Seq[row] {
+// lineItems are lines as Stripe shows them. Their taxes are kept for expand[].
+func (t *tx) lineItems(lines []line, currency string) iter.Seq[row] {
 	return func(yield func(row) bool) {
-		for _, l := range s.Lines {
+		for _, l := range lines {
 			p, _ := t.price(l.Price)
+			tax, extra := l.tax()
 			v := &lineItem{
-				ID: l.ID, Object: "item", AmountSubtotal: l.Amount, AmountTotal: l.Amount,
-				Currency: s.Currency, Description: l.Description, Price: p, Quantity: l.Quantity,
+				ID: l.ID, Object: "item", AmountSubtotal: l.Amount, AmountTax: tax, AmountTotal: l.Amount + extra,
+				Currency: currency, Description: l.Description, Price: p, Quantity: l.Quantity,
 			}
+			t.taxed[l.ID] = l.Taxes
 			if !yield(row{id: l.ID, at: never, kept: true, value: v}) {
 				return
 			}
@@ -192,7 +207,7 @@ func (t *tx) listLineItems() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return t.cut(t.lineItems(s), "line item", "/v1/checkout/sessions/"+s.ID+"/line_items")
+	return t.cut(t.lineItems(s.Lines, s.Currency), "line item", "/v1/checkout/sessions/"+s.ID+"/line_items")
 }
 
 // expireSession ends an open session at the merchant's wish. Wording of the
@@ -265,26 +280,8 @@ func (t *tx) listSessions() (any, error) {
 		return created.has(s.Created) &&
 			(!a.has("status") || s.Status == a.text("status")) &&
 			matches(a.at("payment_intent"), s.PaymentIntent) &&
+			matches(a.at("payment_link"), s.PaymentLink) &&
 			matches(a.at("customer_details", "email"), email) &&
-			!a.has("customer") && !a.has("payment_link") && !a.has("subscription") // guests only: these never match
+			!a.has("customer") && !a.has("subscription") // guests only: these never match
 	})
-}
-
-// total adds the lines up, within Stripe's bounds for one charge.
-func total(lines []line, currency string) (int64, error) {
-	sum := money.New(0, money.Currency(currency))
-	for i, l := range lines {
-		var err error
-		if sum, err = sum.Add(money.New(l.Amount, money.Currency(currency))); err != nil || sum.Minor > money.MaxMinor {
-			return 0, badRequest("amount_too_large", "line_items["+strconv.Itoa(i)+"]", "The Checkout Session's total amount due must be no more than %s.", display(money.MaxMinor, currency))
-		}
-	}
-	least, _ := money.MinCharge(money.Currency(currency))
-	switch {
-	case sum.Minor == 0:
-		return 0, badRequest("", "", "The Checkout Session's total amount due cannot be zero in `payment` mode.")
-	case sum.Minor < least:
-		return 0, badRequest("amount_too_small", "", "The Checkout Session's total amount due must add up to at least %s", display(least, currency))
-	}
-	return sum.Minor, nil
 }

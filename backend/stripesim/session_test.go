@@ -75,7 +75,21 @@ func TestCreateSessionRefusals(t *testing.T) {
 		{"an empty value", sale + "&client_reference_id=", "parameter_invalid_empty", "client_reference_id", "You passed an empty string for 'client_reference_id'."},
 		{"bad e-mail", sale + "&customer_email=jenny", "email_invalid", "customer_email", "Invalid email address: jenny"},
 		{"a way to pay of another currency", sale + "&payment_method_types[]=us_bank_account", "", "payment_method_types", "The payment method `us_bank_account` cannot be used with the currency eur."},
-		{"a way to pay that is not here", sale + "&payment_method_types[]=paypal", "", "payment_method_types[0]", "Invalid payment_method_types[0]: must be one of card, sepa_debit"},
+		{"a way to pay that is not here", sale + "&payment_method_types[]=boleto", "", "payment_method_types[0]", "Invalid payment_method_types[0]: must be one of card, link"},
+		{"a way to pay that is off", sale + "&payment_method_types[]=paypal", "", "payment_method_types", "The payment method type provided: paypal is invalid."},
+		{"bad receipt e-mail", sale + "&payment_intent_data[receipt_email]=jenny", "email_invalid", "payment_intent_data[receipt_email]", "Invalid email address: jenny"},
+		{"a star in the suffix", sale + "&payment_intent_data[statement_descriptor_suffix]=A*B", "", "payment_intent_data[statement_descriptor_suffix]", "The statement descriptor cannot contain any of these characters"},
+		{"a suffix of digits", sale + "&payment_intent_data[statement_descriptor_suffix]=1234567", "", "payment_intent_data[statement_descriptor_suffix]", "The statement descriptor must contain at least one alphabetic character."},
+		{"a suffix in Greek", sale + "&payment_intent_data[statement_descriptor_suffix]=A%CE%A9", "", "payment_intent_data[statement_descriptor_suffix]", "The statement descriptor can contain Latin characters only."},
+		{"a short descriptor", sale + "&payment_intent_data[statement_descriptor]=ABCD", "", "payment_intent_data[statement_descriptor]", "The statement descriptor must be at least 5 characters."},
+		{"long words", sale + "&custom_text[submit][message]=" + strings.Repeat("w", 1201), "", "custom_text[submit][message]", "Invalid string: wwwww...wwwww; must be at most 1200 characters"},
+		{"a fee that no platform takes", sale + "&payment_intent_data[application_fee_amount]=10", "", "payment_intent_data[application_fee_amount]", "Can only apply an "},
+		{"an invoice", sale + "&invoice_creation[enabled]=true", "parameter_unknown", "invoice_creation", "Received unknown parameter: invoice_creation"},
+		{"four questions", sale + question("a") + question("b") + question("c") + question("d"), "", "custom_fields", "Array custom_fields exceeded maximum 3 allowed elements."},
+		{"a question twice", sale + question("a") + strings.Replace(question("a"), "[0]", "[1]", -1), "", "custom_fields[1][key]", "The key a is used by more than one custom field."},
+		{"a question with a poor key", sale + question("a-b"), "", "custom_fields[0][key]", "Invalid key: a-b."},
+		{"a text question with options", sale + question("a") + "&custom_fields[0][dropdown][options][0][label]=x&custom_fields[0][dropdown][options][0][value]=x", "", "custom_fields[0][dropdown]", "You may only specify `dropdown` for a custom field of the type `dropdown`."},
+		{"a dropdown without options", sale + strings.Replace(question("a"), "=text", "=dropdown", 1), "parameter_missing", "custom_fields[0][dropdown]", "Missing required param"},
 		{"long suffix", sale + "&payment_intent_data[statement_descriptor_suffix]=" + strings.Repeat("s", 23), "", "payment_intent_data[statement_descriptor_suffix]", "Invalid string: sssss...sssss; must be at most 22 characters"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -97,7 +111,7 @@ func TestCreateSessionAccepts(t *testing.T) {
 		name, more string
 		has        []any
 	}{
-		{"defaults", "", []any{"expires_at", int(now + 86400), "payment_method_types.1", "sepa_debit", "customer_email", nil, "submit_type", nil}},
+		{"defaults", "", []any{"expires_at", int(now + 86400), "payment_method_types.2", "sepa_debit", "customer_email", nil, "submit_type", nil}},
 		{"shortest", fmt.Sprintf("&expires_at=%d", now+1800), []any{"expires_at", int(now + 1800)}},
 		{"longest", fmt.Sprintf("&expires_at=%d", now+86400), []any{"expires_at", int(now + 86400)}},
 		{"longest reference", "&client_reference_id=" + strings.Repeat("r", 200), []any{"client_reference_id", strings.Repeat("r", 200)}},
@@ -269,4 +283,48 @@ func TestManyExpireAtOnce(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("expired (-want +got):\n%s", diff)
 	}
+}
+
+// question is a text question with that key; questions count from 0 in the
+// order a, b, c, d.
+func question(key string) string {
+	at := fmt.Sprintf("&custom_fields[%d]", max(0, strings.Index("abcd", key)))
+	return at + "[key]=" + key + at + "[label][type]=custom" + at + "[label][custom]=Question" + at + "[type]=text"
+}
+
+// TestApplicationFee: a platform's share is on the charge, and off the net.
+func TestApplicationFee(t *testing.T) {
+	b := newBox(t)
+	if err := b.sim.AddAccount("acct_1Troupe", "Troupe", "DE", "eur"); err != nil {
+		t.Fatal(err)
+	}
+	b.account = "acct_1Troupe"
+	b.post("/v1/checkout/sessions", sale+"&payment_intent_data[application_fee_amount]=2401").fails(400, "", "payment_intent_data[application_fee_amount]", "The application fee (24.01 EUR) must not be greater")
+	b.buy(b.openSession("&payment_intent_data[application_fee_amount]=120"), Payment{})
+	b.get("/v1/payment_intents").has("data.0.application_fee_amount", 120)
+	c := b.get("/v1/charges?expand[]=data.balance_transaction").has("data.0.application_fee_amount", 120)
+	c.text("data.0.application_fee")
+	c.has("data.0.balance_transaction.fee", 100+120, "data.0.balance_transaction.net", 2400-220,
+		"data.0.balance_transaction.fee_details.1.type", "application_fee", "data.0.balance_transaction.fee_details.1.amount", 120)
+}
+
+// TestCustomFields: what must be answered must be, within its bounds, and the
+// session tells the answers.
+func TestCustomFields(t *testing.T) {
+	b := newBox(t)
+	id := b.openSession(question("a") + "&custom_fields[0][text][maximum_length]=5" +
+		"&custom_fields[1][key]=age&custom_fields[1][label][type]=custom&custom_fields[1][label][custom]=Age&custom_fields[1][type]=numeric&custom_fields[1][optional]=true" +
+		"&custom_fields[2][key]=meal&custom_fields[2][label][type]=custom&custom_fields[2][label][custom]=Meal&custom_fields[2][type]=dropdown&custom_fields[2][optional]=true&custom_fields[2][dropdown][options][0][label]=Fish&custom_fields[2][dropdown][options][0][value]=fish")
+	b.get("/v1/checkout/sessions/"+id).has("custom_fields.0.text.maximum_length", 5, "custom_fields.1.optional", true, "custom_fields.2.dropdown.options.0.value", "fish")
+	for _, wrong := range []map[string]string{
+		nil, {"a": "  "}, {"a": "toolong"}, {"a": "x", "age": "old"}, {"a": "x", "meal": "meat"},
+	} {
+		if err := b.sim.Pay(id, Payment{Fields: wrong}); err == nil || !strings.Contains(err.Error(), "Please check") {
+			t.Errorf("%v was told %v", wrong, err)
+		}
+	}
+	b.get("/v1/checkout/sessions/"+id).has("payment_intent", nil)
+	b.buy(id, Payment{Name: "Jenny Rosen", Fields: map[string]string{"a": "x", "age": "42", "meal": "fish"}})
+	b.get("/v1/checkout/sessions/"+id).has("custom_fields.0.text.value", "x", "custom_fields.1.numeric.value", "42", "custom_fields.2.dropdown.value", "fish", "customer_details.name", "Jenny Rosen")
+	b.get("/v1/charges").has("data.0.billing_details.name", "Jenny Rosen")
 }

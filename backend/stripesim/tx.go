@@ -50,12 +50,13 @@ type tx struct {
 	request eventRequest
 	path    func(string) string // the id in the URL's path
 	args    *form
+	taxed   map[string][]lineTax // of the lines that were shown, by the line's id
 	wrote   change
 }
 
 // begin opens a transaction on an account. The caller holds mu.
 func (s *Sim) begin(a *account) *tx {
-	return &tx{sim: s, acct: a, now: s.now(), wrote: change{Account: a.book()}}
+	return &tx{sim: s, acct: a, now: s.now(), taxed: map[string][]lineTax{}, wrote: change{Account: a.book()}}
 }
 
 func (t *tx) commit() error { return t.sim.commit(&t.wrote) }
@@ -88,6 +89,10 @@ func (t *tx) product(id string) (*product, bool) {
 
 func (t *tx) price(id string) (*price, bool) {
 	return find(t.wrote.Prices, &t.acct.prices, id)
+}
+
+func (t *tx) taxRate(id string) (*taxRate, bool) {
+	return find(t.wrote.TaxRates, &t.acct.taxRates, id)
 }
 
 func (t *tx) session(id string) (*session, bool) {

@@ -33,7 +33,7 @@
     var page = location.pathname.split('/').pop();
     if (answer.status === 'succeeded') location.replace(page + '?done=1');
     else if (answer.status === 'processing' || answer.status === 'requires_action' || answer.status === 'expired' || bank) location.replace(page);
-    else show(answer.message, answer.code === 'email_invalid' ? form.elements.email : null);
+    else show(answer.message, answer.code === 'email_invalid' ? form.elements.email : answer.code === 'custom_field_invalid' ? unanswered() : null);
   }
 
   if (form) {
@@ -46,12 +46,16 @@
         return;
       }
       remember(value('email'));
-      send(form, { email: value('email'), method: value('method'), card: value('card'), expiry: value('expiry'), cvc: value('cvc') });
+      var fields = {};
+      form.querySelectorAll('[data-field]').forEach(function (input) { fields[input.dataset.field] = input.value; });
+      send(form, { email: value('email'), name: value('name'), method: value('method'), card: value('card'), expiry: value('expiry'), cvc: value('cvc'), fields: fields });
     });
     form.addEventListener('change', function (event) {
       if (event.target.name !== 'method') return;
-      document.getElementById('card-fields').hidden = event.target.value !== 'card';
-      document.getElementById('bank-note').hidden = event.target.value === 'card';
+      var way = event.target.value;
+      reveal('card-fields', way === 'card');
+      reveal('bank-note', way === 'bank');
+      reveal('redirect-note', ['card', 'link', 'bank'].indexOf(way) < 0);
     });
     form.addEventListener('click', function (event) {
       var chip = event.target.closest('[data-card], [data-email]');
@@ -63,6 +67,17 @@
     form.addEventListener('input', function (event) {
       if (event.target.name === 'card') mark();
     });
+  }
+
+  function reveal(id, shown) {
+    var part = document.getElementById(id);
+    if (part) part.hidden = !shown;
+  }
+
+  // unanswered is the first question without an answer, else the first.
+  function unanswered() {
+    var inputs = Array.prototype.slice.call(form.querySelectorAll('[data-field]'));
+    return inputs.filter(function (input) { return !input.value; })[0] || inputs[0];
   }
 
   // remember keeps the address over the bank's page, which replaces this one.
