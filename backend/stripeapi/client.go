@@ -43,6 +43,7 @@ type Identity struct {
 // of goroutines, and return *Error.
 type Client struct {
 	backend  stripe.Backend
+	http     *http.Client
 	identity atomic.Pointer[Identity]
 	wire     *wire
 	opt      Options
@@ -69,17 +70,19 @@ func New(opt Options) *Client {
 }
 
 func newClient(opt Options, w *wire) *Client {
+	line := &http.Client{
+		Transport: w, Timeout: opt.Timeout,
+		// Stripe's API redirects nowhere: who does is a captive portal, and is
+		// told neither the order nor the key.
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
 	c := &Client{
 		wire: w,
+		http: line,
 		opt:  opt,
 		backend: stripe.GetBackendWithConfig(stripe.APIBackend, &stripe.BackendConfig{
-			URL: new(opt.BaseURL),
-			HTTPClient: &http.Client{
-				Transport: w, Timeout: opt.Timeout,
-				// Stripe's API redirects nowhere: who does is a captive portal, and
-				// is told neither the order nor the key.
-				CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-			},
+			URL:               new(opt.BaseURL),
+			HTTPClient:        line,
 			MaxNetworkRetries: stripe.Int64(0),
 			// stripe-go's own log repeats bodies; wire's says what may be said.
 			LeveledLogger: &stripe.LeveledLogger{Level: stripe.LevelNull},
