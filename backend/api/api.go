@@ -25,6 +25,7 @@ import (
 	"willcall/backend/desk"
 	"willcall/backend/feed"
 	"willcall/backend/ledger"
+	"willcall/backend/paper"
 )
 
 // Options are what the API shows and who does the work.
@@ -36,10 +37,19 @@ type Options struct {
 	Mode      boxoffice.Mode
 	Register  string
 	Version   string
-	TicketKey ed25519.PrivateKey
-	Screens   fs.FS    // the built frontend; nil for none
-	Phone     *url.URL // the simulated Stripe, whose buyer's pages training shows; nil otherwise
+	TicketKey func() ed25519.PrivateKey // nil while the vault is locked
+	Screens   fs.FS                     // the built frontend; nil for none
+	Phone     *url.URL                  // the simulated Stripe, whose buyer's pages training shows; nil otherwise
 	Log       *slog.Logger
+	Now       func() time.Time
+
+	BookName    BookName
+	Connector   Connector
+	Access      AccessControl
+	Shelf       Shelf
+	Typed       Typed
+	Fonts       func() *paper.Fonts   // what posters are drawn with
+	OpenBrowser func(url string) bool // shows an address in the system's browser; nil where there is no window
 }
 
 // server holds the options for the handlers.
@@ -61,6 +71,9 @@ func New(opt Options) http.Handler {
 	mux.HandleFunc("HEAD /api/stream", func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Content-Type", "text/event-stream") })
 	mux.HandleFunc("GET /api/orders/{order}/code.svg", s.orderCode)
 	mux.HandleFunc("GET /api/tickets/{ticket}/code.svg", s.ticketCode)
+	mux.HandleFunc("GET /api/posters/{poster}/{file}", s.posterFile)
+	mux.HandleFunc("GET "+CallbackPath, s.callback)
+	mux.HandleFunc("POST "+webhookPath, s.webhook)
 	if opt.Phone != nil {
 		mux.Handle(phonePath, s.phone())
 	}
@@ -95,6 +108,12 @@ func (s *server) routes(api huma.API) {
 	huma.Post(api, "/api/orders/{order}/check", s.check, named("check", "Ask Stripe for the order's code now"))
 	huma.Post(api, "/api/orders/{order}/cancel", s.cancel, named("cancel", "Ask Stripe to close the order's code"))
 	huma.Get(api, "/api/discrepancies", s.discrepancies, named("discrepancies", "Money that fits no order"))
+	s.eventRoutes(api)
+	s.posterRoutes(api)
+	s.paymentRoutes(api)
+	s.accessRoutes(api)
+	s.connectionRoutes(api)
+	s.bookRoutes(api)
 	s.stream(api)
 }
 

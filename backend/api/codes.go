@@ -43,8 +43,14 @@ func (s *server) ticketCode(w http.ResponseWriter, r *http.Request) {
 		writeProblem(w, err)
 	case !known:
 		writeProblem(w, &boxoffice.Error{Code: boxoffice.CodeUnknownTicket, Message: "There is no such ticket in this book.", Next: "Look the order up in Sales."})
+	case s.TicketKey() == nil:
+		writeProblem(w, &boxoffice.Error{
+			Code:    boxoffice.CodeVaultLocked,
+			Message: "The key that signs tickets is sealed, so their codes cannot be shown. The ticket is valid.",
+			Next:    "Open the sealed keys with the passphrase, in Settings.",
+		})
 	default:
-		s.draw(w, r, boxoffice.TicketCode(s.TicketKey, id))
+		s.draw(w, r, boxoffice.TicketCode(s.TicketKey(), id))
 	}
 }
 

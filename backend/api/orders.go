@@ -18,8 +18,9 @@ type orderBody struct {
 type sellInput struct {
 	Key  string `header:"Idempotency-Key" doc:"8 to 64 characters, new for each sale: a retry with the same key returns the same order."`
 	Body struct {
-		LineItems  []SaleLine `json:"lineItems"`
-		BuyerEmail string     `json:"buyerEmail,omitempty"`
+		LineItems  []SaleLine           `json:"lineItems"`
+		BuyerEmail string               `json:"buyerEmail,omitempty"`
+		Tender     boxoffice.TenderKind `json:"tender,omitempty" enum:"phone,card" doc:"A code for the buyer's phone, or a card typed at the till."`
 	}
 }
 
@@ -28,10 +29,11 @@ type SaleLine struct {
 	PerformanceID string `json:"performanceId"`
 	TicketTypeID  string `json:"ticketTypeId"`
 	Quantity      int    `json:"quantity" doc:"From 1 to 100."`
+	UnitPrice     int64  `json:"unitPrice,omitempty" doc:"What the buyer chose to pay for each, in minor units; only for types with bounds."`
 }
 
 func (s *server) sell(ctx context.Context, in *sellInput) (*orderBody, error) {
-	sale := desk.Sale{Key: in.Key, BuyerEmail: in.Body.BuyerEmail}
+	sale := desk.Sale{Key: in.Key, BuyerEmail: in.Body.BuyerEmail, Tender: in.Body.Tender}
 	for _, l := range in.Body.LineItems {
 		sale.LineItems = append(sale.LineItems, desk.SaleLine(l))
 	}
@@ -86,6 +88,7 @@ type ordersInput struct {
 	Query  string `query:"q" maxLength:"100" doc:"The start of a code, an e-mail address or a word of a name, or a card's last four digits."`
 	Status string `query:"status" enum:"awaiting_payment,paid,canceled,expired,failed"`
 	Limit  int    `query:"limit" default:"50" minimum:"1" maximum:"200"`
+	Poster string `query:"poster" maxLength:"64" doc:"Only those that began at this poster."`
 	After  string `query:"after" pattern:"^[0-9]{0,20}$" doc:"next of the page before."`
 }
 
@@ -98,7 +101,7 @@ type ordersBody struct {
 
 func (s *server) orders(ctx context.Context, in *ordersInput) (*ordersBody, error) {
 	before, _ := strconv.ParseUint(in.After, 10, 64) // the schema has checked it; too large a number is none
-	q := ledger.OrderQuery{Text: in.Query, Status: boxoffice.OrderStatus(in.Status), Before: before, Limit: in.Limit}
+	q := ledger.OrderQuery{Text: in.Query, Status: boxoffice.OrderStatus(in.Status), Poster: in.Poster, Before: before, Limit: in.Limit}
 	out := &ordersBody{}
 	out.Body.Orders = []Order{}
 	return out, s.view(ctx, func(tx *ledger.Tx) error {
@@ -118,6 +121,7 @@ type Discrepancy struct {
 	ID              string           `json:"id"`
 	FoundAt         time.Time        `json:"foundAt"`
 	OrderID         string           `json:"orderId,omitempty"`
+	PosterID        string           `json:"posterId,omitempty"`
 	SessionID       string           `json:"sessionId"`
 	PaymentIntentID string           `json:"paymentIntentId,omitempty"`
 	Amount          money.Amount     `json:"amount"`
@@ -137,7 +141,7 @@ func (s *server) discrepancies(ctx context.Context, _ *struct{}) (*discrepancies
 		found, err := tx.Discrepancies()
 		for _, d := range found {
 			out.Body.Discrepancies = append(out.Body.Discrepancies, Discrepancy{
-				ID: d.ID, FoundAt: d.FoundAt, OrderID: d.OrderID, SessionID: d.SessionID,
+				ID: d.ID, FoundAt: d.FoundAt, OrderID: d.OrderID, PosterID: d.PosterID, SessionID: d.SessionID,
 				PaymentIntentID: d.PaymentIntentID, Amount: d.Amount, Reason: d.Reason,
 			})
 		}

@@ -78,14 +78,27 @@ func statusOf(c boxoffice.Code) int {
 	switch c {
 	case boxoffice.CodeInvalid, boxoffice.CodeKeyMissing:
 		return http.StatusBadRequest
-	case boxoffice.CodeForeignOrigin, boxoffice.CodeForeignHost:
+	case boxoffice.CodePinNeeded:
+		return http.StatusUnauthorized
+	case boxoffice.CodeForeignOrigin, boxoffice.CodeForeignHost, boxoffice.CodePinWrong, boxoffice.CodeBadPassphrase:
 		return http.StatusForbidden
-	case boxoffice.CodeUnknownOrder, boxoffice.CodeUnknownTicket, boxoffice.CodeNoCode, boxoffice.CodeNotFound:
+	case boxoffice.CodeUnknownOrder, boxoffice.CodeUnknownTicket, boxoffice.CodeNoCode, boxoffice.CodeNotFound,
+		boxoffice.CodeUnknownEvent, boxoffice.CodeUnknownPoster:
 		return http.StatusNotFound
-	case boxoffice.CodeSoldOut, boxoffice.CodeNotCancelable, boxoffice.CodeKeyMismatch, boxoffice.CodeBookLocked:
+	case boxoffice.CodeSoldOut, boxoffice.CodeNotCancelable, boxoffice.CodeKeyMismatch, boxoffice.CodeBookLocked,
+		boxoffice.CodeNotConnected, boxoffice.CodeOtherAccount, boxoffice.CodeWrongMode, boxoffice.CodeStaleEdit, boxoffice.CodeInUse,
+		boxoffice.CodeNotOnSale, boxoffice.CodeNotAtStripe, boxoffice.CodeChargesDisabled:
 		return http.StatusConflict
+	case boxoffice.CodeVaultLocked:
+		return http.StatusLocked
+	case boxoffice.CodePinWait:
+		return http.StatusTooManyRequests
+	case boxoffice.CodeWebhookRefused:
+		return http.StatusBadRequest
 	case boxoffice.CodeEmptyOrder, boxoffice.CodeUnknownPerformance, boxoffice.CodeUnknownTicketType, boxoffice.CodeBadQuantity,
-		boxoffice.CodeMixedCurrency, boxoffice.CodeAmountTooSmall, boxoffice.CodeAmountTooLarge, boxoffice.CodeBadEmail:
+		boxoffice.CodeMixedCurrency, boxoffice.CodeAmountTooSmall, boxoffice.CodeAmountTooLarge, boxoffice.CodeBadEmail,
+		boxoffice.CodeBadKey, boxoffice.CodeKeyPermissions, boxoffice.CodeOAuthState, boxoffice.CodeOAuthRefused, boxoffice.CodeBadPlatform,
+		boxoffice.CodeBadPin, boxoffice.CodeBadCatalogue, boxoffice.CodeBadPrice, boxoffice.CodeBadPoster:
 		return http.StatusUnprocessableEntity
 	case boxoffice.CodeStripeRefused, boxoffice.CodeStripeKey:
 		return http.StatusBadGateway
@@ -101,6 +114,9 @@ func statusOf(c boxoffice.Code) int {
 func problemOf(e *boxoffice.Error) *Problem {
 	status := statusOf(e.Code)
 	p := &Problem{Title: http.StatusText(status), Status: status, Code: Code(e.Code), Detail: e.Message, Next: e.Next, Params: e.Params}
+	for _, f := range e.Faults {
+		p.Errors = append(p.Errors, &huma.ErrorDetail{Location: "body." + f.At, Message: f.Message})
+	}
 	if e.Code == boxoffice.CodeInternal {
 		p.Detail = "Willcall made a mistake of its own. What is in the book is safe, and Stripe has every payment."
 		p.Next = "Try again; if it stays, restart Willcall and report what is in its log."
@@ -114,6 +130,11 @@ func (s *server) problem(ctx context.Context, err error) error {
 	if err == nil {
 		return nil
 	}
+	return s.problemFor(ctx, err)
+}
+
+// problemFor is problem for an error that there is.
+func (s *server) problemFor(ctx context.Context, err error) *Problem {
 	e, ok := errors.AsType[*boxoffice.Error](err)
 	if !ok {
 		e = &boxoffice.Error{Code: boxoffice.CodeInternal, Cause: err}

@@ -29,7 +29,7 @@ type Hello struct {
 // Change says that something is not as it was. It carries no truth: fetch it.
 type Change struct {
 	Number uint64     `json:"number" doc:"Of the entry that made the change."`
-	Kind   ChangeKind `json:"kind" enum:"order,catalogue,discrepancy,stripe"`
+	Kind   ChangeKind `json:"kind" enum:"order,catalogue,discrepancy,stripe,poster,connection"`
 	ID     string     `json:"id,omitempty" doc:"Which one."`
 }
 
@@ -42,6 +42,8 @@ const (
 	ChangedCatalogue   ChangeKind = "catalogue"
 	ChangedDiscrepancy ChangeKind = "discrepancy"
 	ChangedStripe      ChangeKind = "stripe"
+	ChangedPoster      ChangeKind = "poster"
+	ChangedConnection  ChangeKind = "connection"
 )
 
 // Heartbeat says that the stream is alive.
@@ -117,9 +119,15 @@ func changeOf(number uint64, f boxoffice.Fact) Change {
 	switch f := f.(type) {
 	case boxoffice.DiscrepancyFoundFact:
 		return Change{Number: number, Kind: ChangedDiscrepancy, ID: f.Discrepancy.ID}
-	case boxoffice.BookOpenedFact, boxoffice.EventAddedFact, boxoffice.QuotaAddedFact:
-		return Change{Number: number, Kind: ChangedCatalogue}
-	default:
-		return Change{Number: number, Kind: ChangedOrder, ID: f.About()}
+	case boxoffice.AccountConnectedFact, boxoffice.AccountDisconnectedFact, boxoffice.MethodsOfferedFact:
+		return Change{Number: number, Kind: ChangedConnection}
+	case boxoffice.PosterMadeFact:
+		return Change{Number: number, Kind: ChangedPoster, ID: f.Poster.ID}
+	case interface{ Poster() string }:
+		return Change{Number: number, Kind: ChangedPoster, ID: f.Poster()}
 	}
+	if order := f.About(); order != "" {
+		return Change{Number: number, Kind: ChangedOrder, ID: order}
+	}
+	return Change{Number: number, Kind: ChangedCatalogue}
 }

@@ -23,6 +23,7 @@ type Order struct {
 	LineItems  []LineItem            `json:"lineItems"`
 	Tenders    []Tender              `json:"tenders"`
 	Tickets    []Ticket              `json:"tickets" doc:"Only when it is paid."`
+	PosterID   string                `json:"posterId,omitempty" doc:"It began at this poster."`
 	Timeline   []Moment              `json:"timeline,omitempty" doc:"The entries about it, oldest first; not in lists."`
 }
 
@@ -38,16 +39,18 @@ type LineItem struct {
 	UnitPrice     money.Amount `json:"unitPrice"`
 	Quantity      int          `json:"quantity"`
 	Total         money.Amount `json:"total"`
+	Donation      bool         `json:"donation,omitempty" doc:"Admits nobody."`
+	TaxRate       *TaxRate     `json:"taxRate,omitempty" doc:"Contained in the total."`
 }
 
 // Tender is one way in which the order is or was to be paid.
 type Tender struct {
 	ID            string                `json:"id"`
-	Kind          boxoffice.TenderKind  `json:"kind" enum:"phone"`
+	Kind          boxoffice.TenderKind  `json:"kind" enum:"phone,card"`
 	State         boxoffice.TenderState `json:"state" enum:"starting,open,processing,paid,expired,refused,failed"`
 	Amount        money.Amount          `json:"amount"`
 	SessionID     string                `json:"sessionId,omitempty"`
-	URL           string                `json:"url,omitempty" doc:"Where the buyer pays, as long as it is open."`
+	URL           string                `json:"url,omitempty" doc:"Where the buyer pays, as long as it is open; for a card, the page on which it is typed."`
 	ExpiresAt     *time.Time            `json:"expiresAt,omitempty"`
 	PaidAt        *time.Time            `json:"paidAt,omitempty"`
 	Card          *Card                 `json:"card,omitempty"`
@@ -77,14 +80,14 @@ type Ticket struct {
 	Name          string `json:"name"`
 	Number        int    `json:"number"`
 	Of            int    `json:"of"`
-	Code          string `json:"code" doc:"What its QR code says: the ticket's id, signed."`
+	Code          string `json:"code" doc:"What its QR code says: the ticket's id, signed; empty while the keys are sealed."`
 }
 
 // Moment is one entry in an order's story.
 type Moment struct {
 	Number uint64         `json:"number"`
 	At     time.Time      `json:"at"`
-	Kind   boxoffice.Kind `json:"kind" enum:"order.placed,tender.opened,tender.refused,tender.cancel_asked,tender.processing,tender.paid,tender.expired,tender.failed,discrepancy.found"`
+	Kind   boxoffice.Kind `json:"kind" enum:"order.placed,order.arrived,tender.opened,tender.refused,tender.cancel_asked,tender.processing,tender.paid,tender.expired,tender.failed,discrepancy.found"`
 	Amount *money.Amount  `json:"amount,omitempty"`
 	Detail string         `json:"detail,omitempty" doc:"What Stripe or the bank said, where it matters."`
 }
@@ -93,26 +96,36 @@ func (s *server) orderView(o boxoffice.Order) Order {
 	v := Order{
 		ID: o.ID, Code: o.Code, Status: o.Status(), PlacedAt: o.PlacedAt, UpdatedAt: o.UpdatedAt,
 		BuyerName: o.BuyerName, BuyerEmail: o.BuyerEmail, Total: o.Total, Seats: o.Seats(),
-		LineItems: []LineItem{}, Tenders: []Tender{}, Tickets: []Ticket{},
+		PosterID: o.PosterID, LineItems: []LineItem{}, Tenders: []Tender{}, Tickets: []Ticket{},
 	}
 	for _, l := range o.LineItems {
-		v.LineItems = append(v.LineItems, LineItem(l))
+		v.LineItems = append(v.LineItems, LineItem{
+			PerformanceID: l.PerformanceID, TicketTypeID: l.TicketTypeID, EventName: l.EventName, Name: l.Name, Place: l.Place,
+			StartsAt: l.StartsAt, TimeZone: l.TimeZone, UnitPrice: l.UnitPrice, Quantity: l.Quantity, Total: l.Total,
+			Donation: l.Donation, TaxRate: (*TaxRate)(l.TaxRate),
+		})
 	}
 	for _, t := range o.Tenders {
-		v.Tenders = append(v.Tenders, s.tenderView(t))
+		v.Tenders = append(v.Tenders, s.tenderView(o.ID, t))
 	}
+	key := s.TicketKey()
 	for _, t := range o.Tickets {
-		v.Tickets = append(v.Tickets, Ticket{
-			ID: t.ID, PerformanceID: t.PerformanceID, TicketTypeID: t.TicketTypeID, Name: t.Name, Number: t.Number, Of: t.Of,
-			Code: boxoffice.TicketCode(s.TicketKey, t.ID),
-		})
+		ticket := Ticket{ID: t.ID, PerformanceID: t.PerformanceID, TicketTypeID: t.TicketTypeID, Name: t.Name, Number: t.Number, Of: t.Of}
+		if key != nil {
+			ticket.Code = boxoffice.TicketCode(key, t.ID)
+		}
+		v.Tickets = append(v.Tickets, ticket)
 	}
 	return v
 }
 
-func (s *server) tenderView(t boxoffice.Tender) Tender {
+func (s *server) tenderView(orderID string, t boxoffice.Tender) Tender {
 	v := Tender{ID: t.ID, Kind: t.Kind, State: t.State, Amount: t.Amount, SessionID: t.SessionID, CancelAsked: t.CancelAsked}
-	if t.State == boxoffice.TenderOpen {
+	switch {
+	case t.State != boxoffice.TenderOpen:
+	case t.Kind == boxoffice.CardTender:
+		v.URL = s.Typed.Page(orderID)
+	default:
 		v.URL, v.ExpiresAt = t.URL, &t.ExpiresAt
 		v.TrainingPhone = s.phoneView(t.URL)
 	}
@@ -148,6 +161,8 @@ func timeline(entries []ledger.Entry) ([]Moment, error) {
 		m := Moment{Number: e.Number, At: e.At, Kind: e.Kind}
 		switch f := f.(type) {
 		case boxoffice.OrderPlacedFact:
+			m.Amount = &f.Order.Total
+		case boxoffice.OrderArrivedFact:
 			m.Amount = &f.Order.Total
 		case boxoffice.PaidFact:
 			m.Amount = &f.Amount

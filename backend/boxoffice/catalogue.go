@@ -54,6 +54,17 @@ func (t TicketType) OnSale(at time.Time) bool {
 	return !t.OffSale && (t.SaleFrom.IsZero() || !at.Before(t.SaleFrom)) && (t.SaleUntil.IsZero() || at.Before(t.SaleUntil))
 }
 
+// LeastPerOrder is how many an order must have, if it has any.
+func (t TicketType) LeastPerOrder() int { return max(1, t.Least) }
+
+// MostPerOrder is how many an order can have.
+func (t TicketType) MostPerOrder() int {
+	if t.Most == 0 {
+		return mostPerOrder
+	}
+	return t.Most
+}
+
 // PerformanceByID finds a performance of e.
 func (e Event) PerformanceByID(id string) (Performance, bool) {
 	for _, p := range e.Performances {
@@ -120,4 +131,24 @@ func (c Catalogue) HasRoom(claims []Claim) bool {
 		}
 	}
 	return true
+}
+
+// EventByID finds an event.
+func (c Catalogue) EventByID(id string) (Event, bool) {
+	for _, e := range c.Events {
+		if e.ID == id {
+			return e, true
+		}
+	}
+	return Event{}, false
+}
+
+// QuotaByID finds a quota.
+func (c Catalogue) QuotaByID(id string) (Quota, bool) {
+	for _, q := range c.Quotas {
+		if q.ID == id {
+			return q, true
+		}
+	}
+	return Quota{}, false
 }

@@ -92,6 +92,7 @@ type Error struct {
 	Message string
 	Next    string
 	Params  map[string]string // what the message is about: "name", "available"
+	Faults  []Fault           // each thing that is wrong with what was entered
 	Cause   error
 }
 
@@ -125,4 +126,14 @@ func ErrUnknownOrder(id string) error {
 		Message: "There is no order " + id + " in this book.",
 		Next:    "Look the order up in Sales by its code, the buyer's e-mail or the card's last four digits.",
 	}
+}
+
+// ErrUnknownEvent says that the book has no such event.
+func ErrUnknownEvent() error {
+	return &Error{Code: CodeUnknownEvent, Message: "There is no such event in this book.", Next: "Reload the list of events."}
+}
+
+// ErrUnknownPoster says that the book has no such poster.
+func ErrUnknownPoster() error {
+	return &Error{Code: CodeUnknownPoster, Message: "There is no such poster in this book.", Next: "Reload the list of posters."}
 }

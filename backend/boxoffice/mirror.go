@@ -186,3 +186,13 @@ func sameStep(a, b MirrorRequest) bool {
 			a.Product == nil == (b.Product == nil) && a.NewPrice == nil == (b.NewPrice == nil) && a.Active == nil == (b.Active == nil)
 	}
 }
+
+// Importable is a price of a product that Stripe has already.
+type Importable struct {
+	ProductID   string
+	PriceID     string
+	Name        string
+	Description string
+	Price       *money.Amount // nil where the buyer says what it costs
+	Used        bool          // a ticket type is sold as it
+}

@@ -1,6 +1,7 @@
 package boxoffice
 
 import (
+	"fmt"
 	"time"
 
 	"willcall/backend/money"
@@ -113,3 +114,45 @@ func (PosterMadeFact) About() string { return "" }
 
 // About is the order's id.
 func (f OrderArrivedFact) About() string { return f.Order.ID }
+
+// Apply returns the poster as f leaves it. A fact that cannot follow its state
+// is an error.
+func (p Poster) Apply(f Fact) (Poster, error) {
+	refuse := func() (Poster, error) {
+		return p, fmt.Errorf("poster %s is %s: %s cannot follow", p.Code, p.State, f.Kind())
+	}
+	switch f := f.(type) {
+	case PosterOpenedFact:
+		if p.State != PosterStarting {
+			return refuse()
+		}
+		p.State, p.LinkID, p.URL = PosterOpen, f.LinkID, f.URL
+	case PosterRefusedFact:
+		if p.State != PosterStarting {
+			return refuse()
+		}
+		p.State, p.Problem = PosterRefused, &f.Problem
+	case PosterCloseAskedFact:
+		if p.State != PosterOpen {
+			return refuse()
+		}
+		p.State = PosterClosing
+	case PosterClosedFact:
+		if p.State != PosterClosing {
+			return refuse()
+		}
+		p.State = PosterClosed
+	default:
+		return refuse()
+	}
+	return p, nil
+}
+
+// Arrive returns the poster with so many more of its seats sold.
+func (p Poster) Arrive(seats int) (Poster, error) {
+	if seats > p.Left() {
+		return p, fmt.Errorf("poster %s has %d seats left, not %d", p.Code, p.Left(), seats)
+	}
+	p.Arrived += seats
+	return p, nil
+}

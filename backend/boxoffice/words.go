@@ -1,6 +1,8 @@
 package boxoffice
 
 import (
+	"fmt"
+	"strings"
 	"time"
 	"unicode/utf8"
 )
@@ -18,8 +20,20 @@ func (l LineItem) Title() string { return title(l.EventName, l.Name) }
 // Where says where and when, in the event's own time zone.
 func (l LineItem) Where() string { return where(l.Place, l.StartsAt, l.TimeZone) }
 
+// Words say what the order is for, on Stripe's receipt and in its Dashboard.
+func (o Order) Words() string {
+	text := "Willcall " + o.Code
+	for _, l := range o.LineItems {
+		text += fmt.Sprintf(" · %d × %s", l.Quantity, l.Title())
+	}
+	return Shorten(text, longestDescription)
+}
+
 // Where says where and when, in the event's own time zone.
 func (p Poster) Where() string { return where(p.Place, p.StartsAt, p.TimeZone) }
+
+// When says when, in the event's own time zone.
+func (p Poster) When() string { return strings.TrimPrefix(where("", p.StartsAt, p.TimeZone), ", ") }
 
 func title(event, kind string) string {
 	const between = " · "

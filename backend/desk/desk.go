@@ -13,6 +13,7 @@ import (
 
 	"willcall/backend/boxoffice"
 	"willcall/backend/ledger"
+	"willcall/backend/money"
 )
 
 // Stripe is how a desk reaches Stripe: by having its intents sent.
@@ -24,6 +25,10 @@ type Stripe interface {
 	Check(ctx context.Context, orderID string) error
 	// Clock is the time by Stripe's clock, asking for it if need be.
 	Clock(ctx context.Context) (time.Time, error)
+	// Mirror has Stripe's catalogue made what the book's is, without waiting.
+	Mirror()
+	// Products lists what Stripe sells already.
+	Products(ctx context.Context) ([]boxoffice.Importable, error)
 }
 
 // Options are what a Desk works with.
@@ -34,6 +39,8 @@ type Options struct {
 	Now    func() time.Time
 	// ReturnURL is where Stripe sends buyers afterwards, with ?paid or ?left.
 	ReturnURL string
+	// Fee is the platform's share of a payment, in minor units; nil for none.
+	Fee func(money.Amount) int64
 }
 
 // patience is how long a tap waits for Stripe's first answer before the screen
@@ -48,6 +55,13 @@ type Desk struct {
 
 // New returns a desk.
 func New(opt Options) *Desk { return &Desk{opt: opt} }
+
+func (d *Desk) fee(a money.Amount) int64 {
+	if d.opt.Fee == nil {
+		return 0
+	}
+	return d.opt.Fee(a)
+}
 
 // Check asks Stripe for the order's code now, and returns the order.
 func (d *Desk) Check(ctx context.Context, idOrCode string) (boxoffice.Order, error) {

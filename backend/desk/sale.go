@@ -8,6 +8,7 @@ import (
 	"net/mail"
 	"strconv"
 	"strings"
+	"time"
 
 	"willcall/backend/boxoffice"
 	"willcall/backend/money"
@@ -23,7 +24,8 @@ const (
 type Sale struct {
 	Key        string // idempotency key, 8 to 64 visible ASCII characters, new for each sale
 	LineItems  []SaleLine
-	BuyerEmail string // "" for none
+	BuyerEmail string               // "" for none
+	Tender     boxoffice.TenderKind // "" is Phone
 }
 
 // SaleLine is so many tickets of a type for a performance.
@@ -31,6 +33,7 @@ type SaleLine struct {
 	PerformanceID string
 	TicketTypeID  string
 	Quantity      int
+	UnitPrice     int64 // what the buyer chose to pay for each, in minor units; 0 where the price is fixed
 }
 
 // check returns the sale with lines of the same kind added up, or says what is
@@ -48,13 +51,24 @@ func (s Sale) check() (Sale, error) {
 		return s, err
 	}
 	s.BuyerEmail = email
+	switch s.Tender {
+	case "":
+		s.Tender = boxoffice.Phone
+	case boxoffice.Phone, boxoffice.CardTender:
+	default:
+		return s, &boxoffice.Error{
+			Code:    boxoffice.CodeInvalid,
+			Message: "Nothing is paid by " + strconv.Quote(string(s.Tender)) + ". Nothing was sold.",
+			Next:    "Choose the buyer's phone, or a card typed at the till.",
+		}
+	}
 	var lines []SaleLine
 	at := map[SaleLine]int{}
 	for _, l := range s.LineItems {
 		if l.Quantity < 1 || l.Quantity > mostQuantity {
 			return s, badQuantity(l.Quantity)
 		}
-		kind := SaleLine{PerformanceID: l.PerformanceID, TicketTypeID: l.TicketTypeID}
+		kind := SaleLine{PerformanceID: l.PerformanceID, TicketTypeID: l.TicketTypeID, UnitPrice: l.UnitPrice}
 		i, ok := at[kind]
 		if !ok {
 			at[kind] = len(lines)
@@ -125,9 +139,10 @@ func badQuantity(n int) error {
 // fingerprint tells whether two sales with one key are the same sale.
 func (s Sale) fingerprint() string {
 	text, err := json.Marshal(struct {
-		Lines []SaleLine
-		Email string
-	}{s.LineItems, s.BuyerEmail})
+		Lines  []SaleLine
+		Email  string
+		Tender boxoffice.TenderKind
+	}{s.LineItems, s.BuyerEmail, s.Tender})
 	if err != nil {
 		panic(err) // strings and integers always marshal
 	}
@@ -136,25 +151,28 @@ func (s Sale) fingerprint() string {
 }
 
 // price turns the sale into line items at today's prices.
-func price(c boxoffice.Catalogue, s Sale) (items []boxoffice.LineItem, total money.Amount, err error) {
+func price(c boxoffice.Catalogue, s Sale, now time.Time) (items []boxoffice.LineItem, total money.Amount, err error) {
+	ordered := map[string]int{} // of each type
+	for _, l := range s.LineItems {
+		ordered[l.TicketTypeID] += l.Quantity
+	}
 	for _, l := range s.LineItems {
 		event, performance, ok := c.Find(l.PerformanceID)
-		if !ok {
-			return nil, total, &boxoffice.Error{
-				Code:    boxoffice.CodeUnknownPerformance,
-				Message: "The performance is not in the catalogue. Nothing was sold.",
-				Next:    "Reload the till, then choose again.",
-			}
+		if !ok || event.Archived {
+			return nil, total, unknownPerformance()
 		}
 		kind, ok := event.TicketTypeByID(l.TicketTypeID)
 		if !ok {
-			return nil, total, &boxoffice.Error{
-				Code:    boxoffice.CodeUnknownTicketType,
-				Message: "The ticket type is not sold for this event. Nothing was sold.",
-				Next:    "Reload the till, then choose again.",
-			}
+			return nil, total, unknownType()
 		}
-		sum, err := kind.Price.Times(int64(l.Quantity))
+		if err := sellable(kind, ordered[kind.ID], now); err != nil {
+			return nil, total, err
+		}
+		each, err := unitPrice(kind, l)
+		if err != nil {
+			return nil, total, err
+		}
+		sum, err := each.Times(int64(l.Quantity))
 		if err != nil {
 			return nil, total, tooLarge(err)
 		}
@@ -172,10 +190,76 @@ func price(c boxoffice.Catalogue, s Sale) (items []boxoffice.LineItem, total mon
 		items = append(items, boxoffice.LineItem{
 			PerformanceID: l.PerformanceID, TicketTypeID: l.TicketTypeID, EventName: event.Name, Name: kind.Name,
 			Place: event.Place, StartsAt: performance.StartsAt, TimeZone: event.TimeZone,
-			UnitPrice: kind.Price, Quantity: l.Quantity, Total: sum,
+			UnitPrice: each, Quantity: l.Quantity, Total: sum, Donation: kind.Donation, TaxRate: kind.TaxRate,
 		})
 	}
 	return items, total, chargeable(total)
+}
+
+func unknownPerformance() error {
+	return &boxoffice.Error{
+		Code:    boxoffice.CodeUnknownPerformance,
+		Message: "The performance is not in the catalogue. Nothing was sold.",
+		Next:    "Reload the till, then choose again.",
+	}
+}
+
+func unknownType() error {
+	return &boxoffice.Error{
+		Code:    boxoffice.CodeUnknownTicketType,
+		Message: "The ticket type is not sold for this event. Nothing was sold.",
+		Next:    "Reload the till, then choose again.",
+	}
+}
+
+// sellable says why so many of a type cannot be sold now.
+func sellable(kind boxoffice.TicketType, ordered int, now time.Time) error {
+	params := map[string]string{"name": kind.Name}
+	switch {
+	case !kind.OnSale(now):
+		return &boxoffice.Error{
+			Code: boxoffice.CodeNotOnSale, Message: kind.Name + " is not on sale now. Nothing was sold.",
+			Next: "Choose another kind, or change when it is sold in Events and tickets.", Params: params,
+		}
+	case ordered < kind.LeastPerOrder(), ordered > kind.MostPerOrder():
+		return &boxoffice.Error{
+			Code:    boxoffice.CodeBadQuantity,
+			Message: fmt.Sprintf("An order has from %d to %d of %s. Nothing was sold.", kind.LeastPerOrder(), kind.MostPerOrder(), kind.Name),
+			Next:    "Change how many there are in the order.",
+			Params:  map[string]string{"name": kind.Name, "least": strconv.Itoa(kind.LeastPerOrder()), "most": strconv.Itoa(kind.MostPerOrder())},
+		}
+	default:
+		return nil
+	}
+}
+
+// unitPrice is what each costs: the type's price, or within its bounds what
+// the buyer chose.
+func unitPrice(kind boxoffice.TicketType, l SaleLine) (money.Amount, error) {
+	if kind.Bounds == nil {
+		if l.UnitPrice != 0 && l.UnitPrice != kind.Price.Minor {
+			return money.Amount{}, &boxoffice.Error{
+				Code:    boxoffice.CodeBadPrice,
+				Message: kind.Name + " costs " + kind.Price.String() + ", and not what was asked for. Nothing was sold.",
+				Next:    "Reload the till, then choose again.",
+			}
+		}
+		return kind.Price, nil
+	}
+	each := money.New(l.UnitPrice, kind.Price.Currency)
+	least, most := money.New(kind.Bounds.Least, each.Currency), money.New(kind.Bounds.Most, each.Currency)
+	if each.Minor < least.Minor || each.Minor > most.Minor {
+		return each, &boxoffice.Error{
+			Code:    boxoffice.CodeBadPrice,
+			Message: fmt.Sprintf("For %s the buyer chooses from %s to %s. Nothing was sold.", kind.Name, least, most),
+			Next:    "Enter an amount between the two.",
+			Params:  map[string]string{"name": kind.Name, "least": least.String(), "most": most.String()},
+		}
+	}
+	if err := each.Chargeable(); err != nil {
+		return each, &boxoffice.Error{Code: boxoffice.CodeBadPrice, Message: err.Error() + " Nothing was sold.", Next: "Enter another amount.", Cause: err}
+	}
+	return each, nil
 }
 
 // chargeable holds a total against the least and the most that Stripe charges.
@@ -210,6 +294,9 @@ func tooLarge(cause error) error {
 func claim(c boxoffice.Catalogue, items []boxoffice.LineItem) ([]boxoffice.Claim, error) {
 	taken := make([]int, len(c.Quotas))
 	for _, l := range items {
+		if l.Donation {
+			continue
+		}
 		left, listed := 0, false
 		for i, q := range c.Quotas {
 			if !q.Covers(l.PerformanceID, l.TicketTypeID) {

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"willcall/backend/boxoffice"
@@ -12,6 +13,10 @@ import (
 // (docs.stripe.com/api/checkout/sessions/create#create_checkout_session-expires_at);
 // the minute more is for clocks that differ and answers that take long.
 const codeLife = 31 * time.Minute
+
+// longestSubmit is Stripe's bound of what stands beside the buyer's Pay button
+// (custom_text.submit.message), in characters.
+const longestSubmit = 1200
 
 // Sell takes the seats, asks Stripe for a code, and returns the order with it.
 //
@@ -86,7 +91,7 @@ func (d *Desk) place(ctx context.Context, s Sale) (o boxoffice.Order, err error)
 		if err != nil {
 			return err
 		}
-		items, total, err := price(catalogue, s)
+		items, total, err := price(catalogue, s, stripeNow)
 		if err != nil {
 			return err
 		}
@@ -103,38 +108,74 @@ func (d *Desk) place(ctx context.Context, s Sale) (o boxoffice.Order, err error)
 			return err
 		}
 		now := d.opt.Now().UTC()
-		tender := boxoffice.Tender{ID: d.opt.IDs.New("tdr"), Kind: boxoffice.Phone, State: boxoffice.TenderStarting, Amount: total}
+		tender := boxoffice.Tender{ID: d.opt.IDs.New("tdr"), Kind: s.Tender, State: boxoffice.TenderStarting, Amount: total}
 		o = boxoffice.Order{
 			ID: d.opt.IDs.New("ord"), Code: code, Key: s.Key, Asked: s.fingerprint(), PlacedAt: now, UpdatedAt: now,
 			BuyerEmail: s.BuyerEmail, LineItems: items, Total: total,
 			Hold:    boxoffice.Hold{State: boxoffice.Held, Claims: claims},
 			Tenders: []boxoffice.Tender{tender},
 		}
-		_, err = tx.Append(boxoffice.OrderPlacedFact{Order: o, Intent: d.create(o, tender, opened.BookID, stripeNow)})
+		intent, err := d.intent(tx, o, tender, opened.BookID, stripeNow)
+		if err != nil {
+			return err
+		}
+		_, err = tx.Append(boxoffice.OrderPlacedFact{Order: o, Intent: intent})
 		return err
 	})
 	return o, err
 }
 
-// create is what Stripe will be asked for, and with which key.
-func (d *Desk) create(o boxoffice.Order, t boxoffice.Tender, bookID string, stripeNow time.Time) boxoffice.Intent {
-	request := &boxoffice.SessionRequest{
-		Reference:  o.ID,
-		BuyerEmail: o.BuyerEmail,
-		Metadata: map[string]string{
-			boxoffice.MetadataOrder: o.ID, boxoffice.MetadataCode: o.Code,
-			boxoffice.MetadataTender: t.ID, boxoffice.MetadataBook: bookID,
-		},
-		ExpiresAt:  stripeNow.Add(codeLife).Truncate(time.Second),
-		SuccessURL: d.opt.ReturnURL + "?paid=" + o.Code,
-		CancelURL:  d.opt.ReturnURL + "?left=" + o.Code,
+// intent is what Stripe will be asked for, and with which key.
+func (d *Desk) intent(tx *ledger.Tx, o boxoffice.Order, t boxoffice.Tender, bookID string, stripeNow time.Time) (boxoffice.Intent, error) {
+	i := boxoffice.Intent{Key: ledger.CreateKey(t.ID), OrderID: o.ID, TenderID: t.ID, RecordedAt: stripeNow}
+	metadata := map[string]string{
+		boxoffice.MetadataOrder: o.ID, boxoffice.MetadataCode: o.Code,
+		boxoffice.MetadataTender: t.ID, boxoffice.MetadataBook: bookID,
+	}
+	if t.Kind == boxoffice.CardTender {
+		i.Pay = &boxoffice.PaymentRequest{
+			Amount: o.Total, Description: o.Words(), ReceiptEmail: o.BuyerEmail, Metadata: metadata, Descriptor: o.Code, Fee: d.fee(o.Total),
+		}
+		return i, nil
+	}
+	methods, err := tx.Methods()
+	if err != nil {
+		return i, err
+	}
+	i.Create = &boxoffice.SessionRequest{
+		Reference:   o.ID,
+		BuyerEmail:  o.BuyerEmail,
+		Metadata:    metadata,
+		ExpiresAt:   stripeNow.Add(codeLife).Truncate(time.Second),
+		SuccessURL:  d.opt.ReturnURL + "?paid=" + o.Code,
+		CancelURL:   d.opt.ReturnURL + "?left=" + o.Code,
+		Description: o.Words(),
+		Descriptor:  o.Code,
+		Methods:     boxoffice.Immediate(methods, o.Total.Currency),
+		Fee:         d.fee(o.Total),
 	}
 	for _, l := range o.LineItems {
-		request.LineItems = append(request.LineItems, boxoffice.SessionLine{
-			Name: l.Title(), Description: l.Where(), UnitPrice: l.UnitPrice, Quantity: int64(l.Quantity),
-		})
+		line := boxoffice.SessionLine{UnitPrice: l.UnitPrice, Quantity: int64(l.Quantity)}
+		m, err := tx.Mirror(l.TicketTypeID)
+		if err != nil {
+			return i, err
+		}
+		if m.Price == l.UnitPrice && !m.Inactive {
+			line.PriceID = m.PriceID
+		}
+		if line.PriceID == "" {
+			line.Name, line.Description = l.Title(), l.Where()
+		} else if where := l.Where(); !strings.Contains(i.Create.Submit, where) {
+			i.Create.Submit = boxoffice.Shorten(strings.TrimPrefix(i.Create.Submit+"\n"+where, "\n"), longestSubmit)
+		}
+		if l.TaxRate != nil {
+			if line.TaxRateID, err = tx.TaxRateID(*l.TaxRate); err != nil {
+				return i, err
+			}
+		}
+		i.Create.LineItems = append(i.Create.LineItems, line)
 	}
-	return boxoffice.Intent{Key: ledger.CreateKey(t.ID), OrderID: o.ID, TenderID: t.ID, RecordedAt: stripeNow, Create: request}
+	return i, nil
 }
 
 // freeCode makes a code that no order of the book has.

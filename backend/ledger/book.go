@@ -101,7 +101,11 @@ func (tx *Tx) append(f boxoffice.Fact) (Entry, error) {
 		return Entry{}, err
 	}
 	e := Entry{Number: number + 1, Register: tx.opt.Register, At: tx.opt.Now().UTC().Truncate(time.Millisecond), Kind: f.Kind(), Prev: head.Hash}
-	if placed, ok := f.(boxoffice.OrderPlacedFact); ok {
+	switch placed := f.(type) {
+	case boxoffice.OrderPlacedFact:
+		placed.Order.Number = e.Number
+		f = placed
+	case boxoffice.OrderArrivedFact:
 		placed.Order.Number = e.Number
 		f = placed
 	}

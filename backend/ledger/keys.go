@@ -15,7 +15,10 @@ import (
 //	c/<register>                   the newest entry of a register's chain
 //	n                              the newest number
 //	b                              the book's first fact
+//	a  am                          the Stripe account, and its ways to pay
 //	v/<event>  q/<quota>           the catalogue
+//	m/<type>  t/<percent>/<name>   what Stripe has of it: products and prices, tax rates
+//	p/<poster>  pl/<link>          posters
 //	o/<order>                      an order
 //	i/<intent key>                 an intent that Stripe has not answered
 //	d/<discrepancy>                money without a place
@@ -25,7 +28,8 @@ import (
 //	os/<status>/<number>           … by status
 //	oc/<code>  om/<email>/<number>  o4/<last four>/<number>   … by what people search for
 //	ob/<word of a name>/<number>
-//	ok/<till's key>  op/<session>  ot/<ticket>                  … by what belongs to them
+//	ok/<till's key>  op/<session or payment>  ot/<ticket>       … by what belongs to them
+//	ow/<poster>/<number>
 //	xc                             the poll's cursor
 //	xi/<second>/<event>            Stripe's events that were seen
 func key(parts ...string) []byte { return []byte(strings.Join(parts, "/")) }
@@ -73,9 +77,15 @@ func orderKeys(o boxoffice.Order) [][]byte {
 		if t.SessionID != "" {
 			keys = append(keys, key("op", t.SessionID))
 		}
+		if t.PaymentIntentID != "" && t.PaymentIntentID != t.SessionID {
+			keys = append(keys, key("op", t.PaymentIntentID))
+		}
 		if t.Card.Last4 != "" {
 			keys = append(keys, numbered("o4/"+t.Card.Last4, o.Number))
 		}
+	}
+	if o.PosterID != "" {
+		keys = append(keys, numbered("ow/"+o.PosterID, o.Number))
 	}
 	for _, t := range o.Tickets {
 		keys = append(keys, key("ot", t.ID))

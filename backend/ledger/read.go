@@ -122,6 +122,7 @@ func all[T any](tx *Tx, prefix string) ([]T, error) {
 type OrderQuery struct {
 	Text   string                // the start of a code or an e-mail address, or a card's last four digits; "" for all
 	Status boxoffice.OrderStatus // "" for all
+	Poster string                // only those that began at the poster; "" for all
 	Before uint64                // only orders placed before this number; 0 for the newest
 	Limit  int                   // how many at most
 }
@@ -133,7 +134,9 @@ func (tx *Tx) Orders(q OrderQuery) (orders []boxoffice.Order, more bool, err err
 		return tx.search(q)
 	}
 	prefix := "on"
-	if q.Status != "" {
+	if q.Poster != "" {
+		prefix = "ow/" + q.Poster
+	} else if q.Status != "" {
 		prefix = "os/" + string(q.Status)
 	}
 	err = tx.scanNewest(prefix, q.Before, func(_, id []byte) (bool, error) {

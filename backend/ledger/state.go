@@ -25,6 +25,24 @@ func (tx *Tx) apply(e Entry, f boxoffice.Fact) error {
 		return errors.Join(tx.free(key("v", f.Event.ID)), tx.putJSON(key("v", f.Event.ID), f.Event))
 	case boxoffice.QuotaAddedFact:
 		return errors.Join(tx.free(key("q", f.Quota.ID)), tx.putJSON(key("q", f.Quota.ID), f.Quota))
+	case boxoffice.EventChangedFact:
+		return tx.putJSON(key("v", f.Event.ID), f.Event)
+	case boxoffice.QuotaChangedFact:
+		return tx.changeQuota(f.QuotaID, func(q boxoffice.Quota) (boxoffice.Quota, error) { return q.Change(f) })
+	case boxoffice.QuotaRemovedFact:
+		return tx.removeQuota(f.QuotaID)
+	case boxoffice.AccountConnectedFact:
+		return tx.putJSON(key("a"), connected{Account: f.Account, Connected: true})
+	case boxoffice.AccountDisconnectedFact:
+		return tx.disconnect(f)
+	case boxoffice.MethodsOfferedFact:
+		return tx.putJSON(key("am"), f.Methods)
+	case boxoffice.MirrorAskedFact, boxoffice.MirrorDoneFact, boxoffice.MirrorRefusedFact, boxoffice.MirrorAdoptedFact, boxoffice.MirrorLostFact:
+		return tx.applyMirror(f)
+	case boxoffice.PosterMadeFact, boxoffice.PosterOpenedFact, boxoffice.PosterRefusedFact, boxoffice.PosterCloseAskedFact, boxoffice.PosterClosedFact:
+		return tx.applyPoster(f)
+	case boxoffice.OrderArrivedFact:
+		return tx.arrive(f)
 	case boxoffice.DiscrepancyFoundFact:
 		f.Discrepancy.FoundAt = e.At
 		return tx.putJSON(key("d", f.Discrepancy.ID), f.Discrepancy)
@@ -100,19 +118,34 @@ func (tx *Tx) moveSeats(claims []boxoffice.Claim, held, sold int) error {
 		return nil
 	}
 	for _, c := range claims {
-		var q boxoffice.Quota
-		if found, err := tx.getJSON(key("q", c.QuotaID), &q); err != nil || !found {
-			return errors.Join(err, fmt.Errorf("quota %s is not in the book", c.QuotaID))
-		}
-		q, err := q.Move(held*c.Seats, sold*c.Seats)
+		err := tx.changeQuota(c.QuotaID, func(q boxoffice.Quota) (boxoffice.Quota, error) { return q.Move(held*c.Seats, sold*c.Seats) })
 		if err != nil {
-			return err
-		}
-		if err := tx.putJSON(key("q", q.ID), q); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (tx *Tx) changeQuota(id string, change func(boxoffice.Quota) (boxoffice.Quota, error)) error {
+	var q boxoffice.Quota
+	if found, err := tx.getJSON(key("q", id), &q); err != nil || !found {
+		return errors.Join(err, fmt.Errorf("quota %s is not in the book", id))
+	}
+	q, err := change(q)
+	if err != nil {
+		return err
+	}
+	return tx.putJSON(key("q", id), q)
+}
+
+func (tx *Tx) removeQuota(id string) error {
+	err := tx.changeQuota(id, func(q boxoffice.Quota) (boxoffice.Quota, error) {
+		if q.Taken() > 0 {
+			return q, fmt.Errorf("quota %s cannot be removed: %d are taken", id, q.Taken())
+		}
+		return q, nil
+	})
+	return errors.Join(err, tx.delete(key("q", id)))
 }
 
 // settleIntents adds the intent that f records, and drops those that f or the

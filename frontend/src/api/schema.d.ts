@@ -4,6 +4,125 @@
  */
 
 export interface paths {
+    "/api/access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether there is a PIN, and whether the keys can be read */
+        get: operations["access"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/access/lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop being the administrator */
+        post: operations["lock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/access/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set the administrator's PIN, or another one */
+        put: operations["setPin"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/access/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Become the administrator by the PIN */
+        post: operations["unlock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/access/vault": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open the sealed file of keys, or make it */
+        post: operations["openVault"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/books": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The books of this till */
+        get: operations["books"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/books/{book}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change to another book: every screen shows it from then on */
+        post: operations["openBook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/catalogue": {
         parameters: {
             query?: never;
@@ -21,6 +140,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/connection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** On which Stripe account the book sells */
+        get: operations["connection"];
+        put?: never;
+        post?: never;
+        /** Sell on the Stripe account no longer */
+        delete: operations["disconnect"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connection/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Connect by a restricted key */
+        put: operations["useKey"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connection/oauth": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the organizer's consent at Stripe */
+        post: operations["beginOAuth"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connection/oauth/paste": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Connect by the address that the browser ended on */
+        post: operations["pasteOAuth"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connection/permissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a restricted key must be allowed */
+        get: operations["permissions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connection/webhook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Open or close the webhook's address */
+        put: operations["setWebhook"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/discrepancies": {
         parameters: {
             query?: never;
@@ -30,6 +252,75 @@ export interface paths {
         };
         /** Money that fits no order */
         get: operations["discrepancies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every event as it is set up */
+        get: operations["events"];
+        put?: never;
+        /** Set up an event */
+        post: operations["newEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/{event}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change an event */
+        put: operations["editEvent"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/{event}/mirror": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask Stripe again for what it refused of an event */
+        post: operations["mirrorEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Products of the Stripe account that can be sold as ticket types */
+        get: operations["importable"];
         put?: never;
         post?: never;
         delete?: never;
@@ -107,6 +398,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/orders/{order}/page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show the page on which the order's card is typed, in the system's browser */
+        post: operations["openPage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{order}/payment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the page needs on which the order's card is typed */
+        get: operations["payment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/platform": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What of the platform's is set */
+        get: operations["platform"];
+        /** Register the platform */
+        put: operations["setPlatform"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/posters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Posters, newest first */
+        get: operations["posters"];
+        put?: never;
+        /** Set seats apart and make a code for the wall */
+        post: operations["newPoster"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/posters/{poster}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close a poster, and free what is left of its seats */
+        post: operations["closePoster"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/status": {
         parameters: {
             query?: never;
@@ -145,6 +523,24 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        Access: {
+            /** @description The administrator has a PIN. */
+            pinSet: boolean;
+            vault: components["schemas"]["Vault"];
+        };
+        Admin: {
+            /** @description To be sent as Willcall-Admin. */
+            token: string;
+            /**
+             * Format: date-time
+             * @description It ends then, or later if it is used.
+             */
+            until: string;
+        };
+        Adopt: {
+            priceId: string;
+            productId: string;
+        };
         Amount: {
             /**
              * @description ISO 4217 code in lower case.
@@ -158,6 +554,25 @@ export interface components {
              */
             minor: number;
         };
+        Book: {
+            /** @description There is something in it already. */
+            begun: boolean;
+            /** @enum {string} */
+            mode: "training" | "live";
+            /** @enum {string} */
+            name: "training" | "test" | "live";
+            /** @description It is the one on the screens. */
+            open: boolean;
+        };
+        BooksBodyBody: {
+            books: components["schemas"]["Book"][];
+        };
+        Bounds: {
+            /** Format: int64 */
+            least: number;
+            /** Format: int64 */
+            most: number;
+        };
         Card: {
             brand: string;
             last4: string;
@@ -169,12 +584,47 @@ export interface components {
             /** @description Which one. */
             id?: string;
             /** @enum {string} */
-            kind: "order" | "catalogue" | "discrepancy" | "stripe";
+            kind: "order" | "catalogue" | "discrepancy" | "stripe" | "poster" | "connection";
             /**
              * Format: int64
              * @description Of the entry that made the change.
              */
             number: number;
+        };
+        Connection: {
+            accountId?: string;
+            accountName?: string;
+            /** @description A platform is registered, so Connect can be pressed. */
+            canOAuth: boolean;
+            /**
+             * @description Of a key of the account's own.
+             * @enum {string}
+             */
+            keyKind?: "restricted" | "secret";
+            /** @description What kind of key this book takes: for real money, or for Stripe's test mode. */
+            livemode: boolean;
+            /** @description Ways to pay that buyers are offered, by Stripe's names. */
+            methods: string[];
+            /** @description Why it is not connected any more. */
+            problem?: components["schemas"]["Trouble"];
+            /** @description A publishable key is there, so that cards can be typed at the till. */
+            publishable: boolean;
+            /** @enum {string} */
+            state: "none" | "connected" | "locked" | "revoked";
+            /** @enum {string} */
+            via?: "simulator" | "key" | "oauth";
+            /** @description What works, and could be better. */
+            warnings: components["schemas"]["Trouble"][];
+            webhook: components["schemas"]["Webhook"];
+        };
+        Consent: {
+            /** Format: date-time */
+            expiresAt: string;
+            /** @description The system's browser shows it already. */
+            opened: boolean;
+            /** @description The browser will end on an address that is to be pasted here. */
+            paste: boolean;
+            url: string;
         };
         DiscrepanciesBodyBody: {
             discrepancies: components["schemas"]["Discrepancy"][];
@@ -186,6 +636,7 @@ export interface components {
             id: string;
             orderId?: string;
             paymentIntentId?: string;
+            posterId?: string;
             /** @enum {string} */
             reason: "unknown_order" | "wrong_amount" | "wrong_currency" | "wrong_mode" | "no_room";
             sessionId: string;
@@ -202,9 +653,43 @@ export interface components {
             id: string;
             name: string;
             performances: components["schemas"]["Performance"][];
+            /** @description An https address. */
+            picture?: string;
             place: string;
             /** @description IANA name; show the event's times in it. */
             timeZone: string;
+        };
+        EventEdit: {
+            archived?: boolean;
+            /** @description Absent for a new event. */
+            id?: string;
+            name: string;
+            performances: components["schemas"]["PerformanceEdit"][];
+            /** @description An https address, which the buyer's page shows too. */
+            picture?: string;
+            place: string;
+            quotas: components["schemas"]["QuotaEdit"][];
+            /**
+             * Format: int64
+             * @description As it was read: an edit of an older one is refused.
+             */
+            revision?: number;
+            /** @description In the order of the screen. */
+            ticketTypes: components["schemas"]["TicketTypeEdit"][];
+            /** @description IANA name. */
+            timeZone: string;
+        };
+        EventsBodyBody: {
+            events: components["schemas"]["EventEdit"][];
+        };
+        Fee: {
+            /** @description On top; only for sales in its currency. */
+            fixed?: components["schemas"]["Amount"];
+            /**
+             * Format: int64
+             * @description In hundredths of a percent: 150 is 1.5 %.
+             */
+            percent: number;
         };
         Heartbeat: Record<string, never>;
         Hello: {
@@ -216,7 +701,29 @@ export interface components {
              */
             number: number;
         };
+        Importable: {
+            description?: string;
+            name: string;
+            /** @description Absent where the buyer says what it costs. */
+            price?: components["schemas"]["Amount"];
+            priceId: string;
+            productId: string;
+            /** @description A ticket type is sold as it already. */
+            used: boolean;
+        };
+        ImportableBodyBody: {
+            /** @description Each active one-time price of each active product. */
+            products: components["schemas"]["Importable"][];
+        };
+        KeyInputBody: {
+            /** @description A restricted key; a secret key is taken with a warning. */
+            key: string;
+            /** @description For cards that are typed at the till. */
+            publishableKey?: string;
+        };
         LineItem: {
+            /** @description Admits nobody. */
+            donation?: boolean;
             eventName: string;
             name: string;
             performanceId: string;
@@ -225,11 +732,20 @@ export interface components {
             quantity: number;
             /** Format: date-time */
             startsAt: string;
+            /** @description Contained in the total. */
+            taxRate?: components["schemas"]["TaxRate"];
             ticketTypeId: string;
             /** @description IANA name; show startsAt in it. */
             timeZone: string;
             total: components["schemas"]["Amount"];
             unitPrice: components["schemas"]["Amount"];
+        };
+        Mirror: {
+            priceId?: string;
+            problem?: components["schemas"]["Trouble"];
+            productId?: string;
+            /** @enum {string} */
+            state: "none" | "pending" | "done" | "refused";
         };
         Moment: {
             amount?: components["schemas"]["Amount"];
@@ -238,9 +754,23 @@ export interface components {
             /** @description What Stripe or the bank said, where it matters. */
             detail?: string;
             /** @enum {string} */
-            kind: "order.placed" | "tender.opened" | "tender.refused" | "tender.cancel_asked" | "tender.processing" | "tender.paid" | "tender.expired" | "tender.failed" | "discrepancy.found";
+            kind: "order.placed" | "order.arrived" | "tender.opened" | "tender.refused" | "tender.cancel_asked" | "tender.processing" | "tender.paid" | "tender.expired" | "tender.failed" | "discrepancy.found";
             /** Format: int64 */
             number: number;
+        };
+        NewPosterInputBody: {
+            /**
+             * Format: int64
+             * @description Seats to set apart, from 1.
+             */
+            allotment: number;
+            performanceId: string;
+            ticketTypeId: string;
+        };
+        OpenedBodyBody: {
+            /** @description The system's browser shows it already; else open it. */
+            opened: boolean;
+            url: string;
         };
         Order: {
             buyerEmail?: string;
@@ -254,6 +784,8 @@ export interface components {
             lineItems: components["schemas"]["LineItem"][];
             /** Format: date-time */
             placedAt: string;
+            /** @description It began at this poster. */
+            posterId?: string;
             /** Format: int64 */
             seats: number;
             /** @enum {string} */
@@ -273,6 +805,32 @@ export interface components {
             /** @description Without their timelines. */
             orders: components["schemas"]["Order"][];
         };
+        PassphraseInputBody: {
+            /** @description 8 characters at the least. */
+            passphrase: string;
+        };
+        PasteInputBody: {
+            /** @description That the browser ended on. */
+            address: string;
+        };
+        Payment: {
+            /** @description The connected account, for Stripe.js. */
+            accountId?: string;
+            amount: components["schemas"]["Amount"];
+            /** @description Lets this payment be confirmed, and nothing else. Only while it is open. */
+            clientSecret?: string;
+            /** @enum {string} */
+            mode: "training" | "live";
+            orderCode: string;
+            publishableKey: string;
+            /** @description In training, the address of a script that stands in for Stripe.js. */
+            standIn?: string;
+            /**
+             * @description The page may only take a card while it is open.
+             * @enum {string}
+             */
+            state: "starting" | "open" | "processing" | "paid" | "expired" | "refused" | "failed";
+        };
         Performance: {
             /** Format: date-time */
             doorsAt: string;
@@ -281,12 +839,95 @@ export interface components {
             startsAt: string;
             ticketTypes: components["schemas"]["TicketType"][];
         };
+        PerformanceEdit: {
+            /** Format: date-time */
+            doorsAt: string;
+            id: string;
+            /** Format: date-time */
+            startsAt: string;
+        };
+        Permission: {
+            /** @enum {string} */
+            access: "read" | "write";
+            /** @description What it is for. */
+            for: string;
+            /**
+             * @description As Stripe's dashboard names it.
+             * @example Checkout Sessions
+             */
+            name: string;
+            /** @description Without it the key is refused; else something is lost. */
+            needed: boolean;
+        };
+        PermissionsBodyBody: {
+            permissions: components["schemas"]["Permission"][];
+        };
+        PinInputBody: {
+            /** @description The PIN that it takes the place of. */
+            current?: string;
+            /** @description 4 to 12 digits. */
+            pin: string;
+        };
+        Platform: {
+            clientId: boolean;
+            fee?: components["schemas"]["Fee"];
+            publishableKey: boolean;
+            /** @description To be registered at Stripe as it stands. */
+            redirect: string;
+            secretKey: boolean;
+        };
+        PlatformKeys: {
+            clientId?: string;
+            fee?: components["schemas"]["Fee"];
+            publishableKey?: string;
+            secretKey?: string;
+        };
+        Poster: {
+            /**
+             * Format: int64
+             * @description Seats that were set apart.
+             */
+            allotment: number;
+            /**
+             * Format: int64
+             * @description How many of them are sold.
+             */
+            arrived: number;
+            /**
+             * @description What the buyer says at the desk.
+             * @example 7KQ
+             */
+            code: string;
+            eventName: string;
+            id: string;
+            /** Format: date-time */
+            madeAt: string;
+            name: string;
+            performanceId: string;
+            place: string;
+            price: components["schemas"]["Amount"];
+            problem?: components["schemas"]["Trouble"];
+            /** Format: date-time */
+            startsAt: string;
+            /** @enum {string} */
+            state: "starting" | "open" | "closing" | "closed" | "refused";
+            ticketTypeId: string;
+            timeZone: string;
+            /** @description In training, the path of the buyer's page on the till itself. */
+            trainingPhone?: string;
+            /** @description The Payment Link, where the code leads. */
+            url?: string;
+        };
+        PostersBodyBody: {
+            /** @description Newest first. */
+            posters: components["schemas"]["Poster"][];
+        };
         Problem: {
             /**
              * @description The kind of problem, for programs.
              * @enum {string}
              */
-            code: "invalid_request" | "empty_order" | "unknown_performance" | "unknown_ticket_type" | "bad_quantity" | "mixed_currency" | "amount_too_small" | "amount_too_large" | "bad_email" | "sold_out" | "unknown_order" | "unknown_ticket" | "not_cancelable" | "no_code" | "idempotency_key_missing" | "idempotency_mismatch" | "stripe_refused" | "stripe_key" | "stripe_busy" | "stripe_unreachable" | "foreign_origin" | "foreign_host" | "not_found" | "disk_full" | "book_corrupt" | "book_locked" | "book_unusable" | "ticket_key" | "address_taken" | "internal";
+            code: "invalid_request" | "empty_order" | "unknown_performance" | "unknown_ticket_type" | "bad_quantity" | "mixed_currency" | "amount_too_small" | "amount_too_large" | "bad_email" | "sold_out" | "unknown_order" | "unknown_ticket" | "not_cancelable" | "no_code" | "idempotency_key_missing" | "idempotency_mismatch" | "stripe_refused" | "stripe_key" | "stripe_busy" | "stripe_unreachable" | "not_connected" | "bad_key" | "key_permissions" | "other_account" | "wrong_mode" | "oauth_state" | "oauth_refused" | "charges_disabled" | "bad_platform" | "vault_locked" | "vault_unusable" | "bad_passphrase" | "pin_needed" | "pin_wrong" | "pin_wait" | "bad_pin" | "bad_catalogue" | "unknown_event" | "stale_edit" | "in_use" | "not_on_sale" | "bad_price" | "not_at_stripe" | "unknown_poster" | "bad_poster" | "webhook_refused" | "foreign_origin" | "foreign_host" | "not_found" | "disk_full" | "book_corrupt" | "book_locked" | "book_unusable" | "ticket_key" | "address_taken" | "internal";
             /** @description What happened and what it means for the money, in a sentence. */
             detail: string;
             /** @description Which parts of the request are wrong. */
@@ -305,6 +946,18 @@ export interface components {
             /** @description The HTTP status in words. */
             title: string;
         };
+        QuotaEdit: {
+            id: string;
+            performanceId: string;
+            /** Format: int64 */
+            size: number;
+            /**
+             * Format: int64
+             * @description Sold, held or set apart; not looked at in requests.
+             */
+            taken?: number;
+            ticketTypeIds: string[];
+        };
         SaleLine: {
             performanceId: string;
             /**
@@ -313,13 +966,33 @@ export interface components {
              */
             quantity: number;
             ticketTypeId: string;
+            /**
+             * Format: int64
+             * @description What the buyer chose to pay for each, in minor units; only for types with bounds.
+             */
+            unitPrice?: number;
         };
         SellInputBody: {
             buyerEmail?: string;
             lineItems: components["schemas"]["SaleLine"][];
+            /**
+             * @description A code for the buyer's phone, or a card typed at the till.
+             * @enum {string}
+             */
+            tender?: "phone" | "card";
         };
         Status: {
+            accountId?: string;
+            /** @enum {string} */
+            book: "training" | "test" | "live";
             bookId: string;
+            /** @description A card can be typed at the till. */
+            canType: boolean;
+            /**
+             * @description Whether the book can sell by Stripe.
+             * @enum {string}
+             */
+            connection: "none" | "connected" | "locked" | "revoked";
             /** @enum {string} */
             mode: "training" | "live";
             /**
@@ -348,6 +1021,15 @@ export interface components {
             /** @enum {string} */
             state: "unknown" | "ok" | "down";
         };
+        TaxRate: {
+            /** @example VAT */
+            name: string;
+            /**
+             * Format: int64
+             * @description In ten-thousandths of a percent: 100000 is 10 %.
+             */
+            percent: number;
+        };
         Tender: {
             amount: components["schemas"]["Amount"];
             cancelAsked: boolean;
@@ -356,7 +1038,7 @@ export interface components {
             expiresAt?: string;
             id: string;
             /** @enum {string} */
-            kind: "phone";
+            kind: "phone" | "card";
             /** Format: date-time */
             paidAt?: string;
             /** @description Why it was refused or failed. */
@@ -366,11 +1048,11 @@ export interface components {
             state: "starting" | "open" | "processing" | "paid" | "expired" | "refused" | "failed";
             /** @description In training, the path of the buyer's page on the till itself. */
             trainingPhone?: string;
-            /** @description Where the buyer pays, as long as it is open. */
+            /** @description Where the buyer pays, as long as it is open; for a card, the page on which it is typed. */
             url?: string;
         };
         Ticket: {
-            /** @description What its QR code says: the ticket's id, signed. */
+            /** @description What its QR code says: the ticket's id, signed; empty while the keys are sealed. */
             code: string;
             id: string;
             name: string;
@@ -387,24 +1069,105 @@ export interface components {
              * @description How many can be sold now.
              */
             available: number;
+            /** @description The buyer says what it costs. */
+            bounds?: components["schemas"]["Bounds"];
             description: string;
+            /** @description Admits nobody and takes no seat; available is then the most of an order. */
+            donation?: boolean;
             id: string;
+            /**
+             * Format: int64
+             * @description Of an order that has any.
+             */
+            least: number;
+            /**
+             * Format: int64
+             * @description Of an order.
+             */
+            most: number;
             name: string;
+            /** @description It can be sold now. */
+            onSale: boolean;
+            /** @description With bounds, what is suggested; 0 for nothing. */
             price: components["schemas"]["Amount"];
             /**
              * Format: int64
              * @description Out of how many.
              */
             quota: number;
+            /**
+             * Format: date-time
+             * @description It is not on sale before.
+             */
+            saleFrom?: string;
+        };
+        TicketTypeEdit: {
+            /** @description Only for a new type: sell it as this product of Stripe's. */
+            adopt?: components["schemas"]["Adopt"];
+            /** @description The buyer says what it costs, from least to most. */
+            bounds?: components["schemas"]["Bounds"];
+            description?: string;
+            /** @description Admits nobody and takes no seat. */
+            donation?: boolean;
+            id: string;
+            /**
+             * Format: int64
+             * @description Of an order that has any; 0 is 1.
+             */
+            least?: number;
+            /** @description How far Stripe has it; not looked at in requests. */
+            mirror?: components["schemas"]["Mirror"];
+            /**
+             * Format: int64
+             * @description 0 is as many as an order can have.
+             */
+            most?: number;
+            name: string;
+            onSale: boolean;
+            /** @description With bounds, what is suggested; then minor may be 0 for nothing suggested. */
+            price: components["schemas"]["Amount"];
+            /** Format: date-time */
+            saleFrom?: string;
+            /** Format: date-time */
+            saleUntil?: string;
+            /** @description Contained in the price. */
+            taxRate?: components["schemas"]["TaxRate"];
         };
         Trouble: {
             /**
              * @description The kind of problem, for programs.
              * @enum {string}
              */
-            code: "invalid_request" | "empty_order" | "unknown_performance" | "unknown_ticket_type" | "bad_quantity" | "mixed_currency" | "amount_too_small" | "amount_too_large" | "bad_email" | "sold_out" | "unknown_order" | "unknown_ticket" | "not_cancelable" | "no_code" | "idempotency_key_missing" | "idempotency_mismatch" | "stripe_refused" | "stripe_key" | "stripe_busy" | "stripe_unreachable" | "foreign_origin" | "foreign_host" | "not_found" | "disk_full" | "book_corrupt" | "book_locked" | "book_unusable" | "ticket_key" | "address_taken" | "internal";
+            code: "invalid_request" | "empty_order" | "unknown_performance" | "unknown_ticket_type" | "bad_quantity" | "mixed_currency" | "amount_too_small" | "amount_too_large" | "bad_email" | "sold_out" | "unknown_order" | "unknown_ticket" | "not_cancelable" | "no_code" | "idempotency_key_missing" | "idempotency_mismatch" | "stripe_refused" | "stripe_key" | "stripe_busy" | "stripe_unreachable" | "not_connected" | "bad_key" | "key_permissions" | "other_account" | "wrong_mode" | "oauth_state" | "oauth_refused" | "charges_disabled" | "bad_platform" | "vault_locked" | "vault_unusable" | "bad_passphrase" | "pin_needed" | "pin_wrong" | "pin_wait" | "bad_pin" | "bad_catalogue" | "unknown_event" | "stale_edit" | "in_use" | "not_on_sale" | "bad_price" | "not_at_stripe" | "unknown_poster" | "bad_poster" | "webhook_refused" | "foreign_origin" | "foreign_host" | "not_found" | "disk_full" | "book_corrupt" | "book_locked" | "book_unusable" | "ticket_key" | "address_taken" | "internal";
             detail: string;
             next: string;
+        };
+        UnlockInputBody: {
+            pin: string;
+        };
+        Vault: {
+            /**
+             * @description The system's keychain, or a file sealed with a passphrase; training needs none.
+             * @enum {string}
+             */
+            kind: "keychain" | "file" | "none";
+            /** @enum {string} */
+            state: "open" | "locked" | "new";
+        };
+        Webhook: {
+            /** Format: date-time */
+            lastAt?: string;
+            /**
+             * Format: int64
+             * @description Since the start, and good.
+             */
+            received: number;
+            /** @description A signing secret is there; without it the address is closed. */
+            set: boolean;
+        };
+        WebhookInputBody: {
+            /** @description whsec_…; empty closes the address. */
+            secret: string;
         };
     };
     responses: never;
@@ -415,6 +1178,224 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    access: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Access"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lock: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the administrator, where a PIN is set. */
+                "Willcall-Admin"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setPin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PinInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Admin"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unlock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnlockInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Admin"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    openVault: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PassphraseInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Access"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    books: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BooksBodyBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    openBook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: "training" | "test" | "live";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BooksBodyBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     catalogue: {
         parameters: {
             query?: never;
@@ -431,6 +1412,227 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Catalogue"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Connection"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    disconnect: {
+        parameters: {
+            query?: {
+                /** @description Forget the keys even if Stripe cannot be told. */
+                force?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Connection"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    useKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Connection"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    beginOAuth: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the administrator, where a PIN is set. */
+                "Willcall-Admin"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Consent"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pasteOAuth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasteInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Connection"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    permissions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PermissionsBodyBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Connection"];
                 };
             };
             /** @description Error */
@@ -473,6 +1675,163 @@ export interface operations {
             };
         };
     };
+    events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventsBodyBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    newEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EventEdit"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventEdit"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    editEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EventEdit"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventEdit"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mirrorEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventEdit"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    importable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportableBodyBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     orders: {
         parameters: {
             query?: {
@@ -480,6 +1839,8 @@ export interface operations {
                 q?: string;
                 status?: "awaiting_payment" | "paid" | "canceled" | "expired" | "failed";
                 limit?: number;
+                /** @description Only those that began at this poster. */
+                poster?: string;
                 /** @description next of the page before. */
                 after?: string;
             };
@@ -628,6 +1989,232 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    openPage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The order's id or its code. */
+                order: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedBodyBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    payment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The order's id or its code. */
+                order: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    platform: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the administrator, where a PIN is set. */
+                "Willcall-Admin"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Platform"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setPlatform: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlatformKeys"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Platform"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    posters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostersBodyBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    newPoster: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 characters, new for each poster. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPosterInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Poster"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    closePoster: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                poster: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Poster"];
                 };
             };
             /** @description Error */

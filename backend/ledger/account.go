@@ -1,0 +1,65 @@
+package ledger
+
+import (
+	"fmt"
+
+	"willcall/backend/boxoffice"
+)
+
+// connected is the account as the state keeps it: it stays the book's when it
+// is not connected any more.
+type connected struct {
+	Account   boxoffice.Account `json:"account"`
+	Connected bool              `json:"connected"`
+	Reason    string            `json:"reason,omitempty"` // why it is not
+}
+
+// Account is the Stripe account of the book, and whether it is connected; ok
+// is false where the book never was.
+func (tx *Tx) Account() (a boxoffice.Account, isConnected, ok bool, err error) {
+	var c connected
+	ok, err = tx.getJSON(key("a"), &c)
+	return c.Account, c.Connected, ok, err
+}
+
+// Methods are the ways to pay that the account offers, by Stripe's names.
+func (tx *Tx) Methods() (methods []string, err error) {
+	_, err = tx.getJSON(key("am"), &methods)
+	return methods, err
+}
+
+func (tx *Tx) disconnect(f boxoffice.AccountDisconnectedFact) error {
+	var c connected
+	found, err := tx.getJSON(key("a"), &c)
+	if err == nil && (!found || c.Account.ID != f.AccountID) {
+		err = fmt.Errorf("account %q is not the book's", f.AccountID)
+	}
+	if err != nil {
+		return err
+	}
+	c.Connected, c.Reason = false, f.Reason
+	return tx.putJSON(key("a"), c)
+}
+
+// KnownObject is something of this book's that Stripe has, by which a key can
+// be told from another account's; false where there is nothing yet.
+func (tx *Tx) KnownObject() (id string, ok bool, err error) {
+	mirrors, err := tx.Mirrors()
+	for _, m := range mirrors {
+		if m.ProductID != "" {
+			return m.ProductID, true, err
+		}
+	}
+	if err != nil {
+		return "", false, err
+	}
+	orders, _, err := tx.Orders(OrderQuery{Limit: 50})
+	for _, o := range orders {
+		for _, t := range o.Tenders {
+			if t.SessionID != "" {
+				return t.SessionID, true, err
+			}
+		}
+	}
+	return "", false, err
+}
