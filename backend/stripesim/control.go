@@ -32,6 +32,7 @@ func (s *Sim) controls(mux *http.ServeMux) {
 	knob("POST /_sim/clock", s.postClock)
 	knob("POST /_sim/latency", s.postLatency)
 	s.accessControls(knob)
+	s.webhookControls(knob)
 	knob("POST /_sim/methods", s.postMethods)
 	knob("POST /_sim/sessions/{id}/settle", s.postSettle)
 	knob("GET /_sim/requests", func(*http.Request) (any, error) { return s.Requests(), nil })

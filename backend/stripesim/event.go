@@ -19,6 +19,7 @@ const (
 type event struct {
 	ID              string       `json:"id"`
 	Object          string       `json:"object"`
+	Account         string       `json:"account,omitempty"` // to a Connect webhook: whose event it is
 	APIVersion      string       `json:"api_version"`
 	Created         int64        `json:"created"` // seconds
 	Data            eventData    `json:"data"`
@@ -100,9 +101,14 @@ func eventTypes(a *form) func(string) bool {
 		types = []string{a.text("type")}
 	}
 	return func(kind string) bool {
-		return len(types) == 0 || slices.ContainsFunc(types, func(want string) bool {
-			family, wild := strings.CutSuffix(want, "*")
-			return want == kind || wild && (family == "" || strings.HasSuffix(family, ".")) && strings.HasPrefix(kind, family)
-		})
+		return len(types) == 0 || covers(types, kind)
 	}
+}
+
+// covers tells whether one of the types, or of the families, is kind.
+func covers(types []string, kind string) bool {
+	return slices.ContainsFunc(types, func(want string) bool {
+		family, wild := strings.CutSuffix(want, "*")
+		return want == kind || wild && (family == "" || strings.HasSuffix(family, ".")) && strings.HasPrefix(kind, family)
+	})
 }

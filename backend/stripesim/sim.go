@@ -10,9 +10,11 @@
 //	                connect.go and livemode.go have the rules
 //	form.go         bodies and queries: a[b][0]=c becomes a tree
 //	params.go       tables of accepted parameters, and how a request is held against them
+//	oauth.go        Connect's OAuth: oauth_authorize.go, oauth_token.go, oauth_end.go
 //	idempotency.go  first answers, kept and given again
 //	tx.go           one request's view of one account, and what it will write
 //	expand.go       ids in the answer replaced with their objects; list.go cuts pages
+//	webhook.go      who is told of an event; webhook_send.go tells them
 //	journal.go      one line for each committed change; replayed at the start
 //
 // Each noun of Stripe's has a file with its shape and its rules: product.go,
@@ -50,6 +52,12 @@ type Options struct {
 	Latency time.Duration
 	// Logger takes one line for each answer; nil discards them.
 	Logger *slog.Logger
+	// Webhooks carries events to their endpoints; nil is the network, without
+	// a proxy.
+	Webhooks http.RoundTripper
+	// Pauses are what a webhook that was not taken waits before each further
+	// try; nil is some seconds, and some more.
+	Pauses []time.Duration
 }
 
 // Sim is one simulated Stripe. All methods may be called at the same time.
@@ -68,6 +76,7 @@ type Sim struct {
 	busy      map[string]bool
 	journal   *journal
 
+	post    *postman
 	faults  faultList
 	counts  counter
 	handler http.Handler
@@ -86,6 +95,7 @@ func Open(o Options) (*Sim, error) {
 		busy:      map[string]bool{},
 		nextDue:   never,
 	}
+	s.post = newPostman(o)
 	if s.clock == nil {
 		s.clock = time.Now
 	}
@@ -105,11 +115,13 @@ func Open(o Options) (*Sim, error) {
 }
 
 // Handler serves Stripe's API under /v1/, the buyer's pages under /c/ and the
-// controls under /_sim/.
+// controls under /_sim/, and Connect's OAuth under /oauth/.
 func (s *Sim) Handler() http.Handler { return s.handler }
 
-// Close ends the writing of the journal. Later changes are refused.
+// Close ends the webhooks that are under way, and the writing of the journal.
+// Later changes are refused.
 func (s *Sim) Close() error {
+	s.post.close()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.journal.close()
