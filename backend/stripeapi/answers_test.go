@@ -151,29 +151,34 @@ func TestMethodsAreWhatIsOnAndAvailable(t *testing.T) {
 		return `{"id": "pmc_1", "object": "payment_method_configuration", ` + head + `, "name": "Default", "parent": null, ` + methods + `}`
 	}
 	method := func(name string, available bool, value string) string {
-		return fmt.Sprintf(`"%s": {"available": %v, "display_preference": {"overridable": null, "preference": "%s", "value": "%s"}}`, name, available, value, value)
+		return fmt.Sprintf(`%q: {"available": %v, "display_preference": {"overridable": null, "preference": %q, "value": %q}}`, name, available, value, value)
 	}
 	own := one(`"active": true, "is_default": true, "application": null`, strings.Join([]string{
 		method("paypal", true, "on"), method("card", true, "on"), method("klarna", true, "off"), method("ideal", false, "on"), method("twint_of_2031", true, "on"),
 	}, ","))
 	platforms := one(`"active": true, "is_default": true, "application": "ca_1"`, method("link", true, "on"))
 	retired := one(`"active": false, "is_default": true`, method("oxxo", true, "on"))
+	ways := []string{"card", "paypal", "twint_of_2031"}
 	other := one(`"active": true, "is_default": false`, method("blik", true, "on"))
 	for name, c := range map[string]struct {
-		data []string
-		want []string
+		data           []string
+		want, platform []string // for the account's own key, and for a platform's
 	}{
-		"the account's own":      {[]string{retired, other, own}, []string{"card", "paypal", "twint_of_2031"}},
-		"beside a platform's":    {[]string{platforms, own}, []string{"card", "paypal", "twint_of_2031"}},
-		"before a platform's":    {[]string{own, platforms}, []string{"card", "paypal", "twint_of_2031"}},
-		"a platform's alone":     {[]string{other, platforms}, []string{"link"}},
-		"none that counts":       {[]string{retired, other}, nil},
-		"an account without any": {nil, nil},
+		"the account's own":      {[]string{retired, other, own}, ways, ways},
+		"beside a platform's":    {[]string{platforms, own}, ways, []string{"link"}},
+		"before a platform's":    {[]string{own, platforms}, ways, []string{"link"}},
+		"a platform's alone":     {[]string{other, platforms}, []string{"link"}, []string{"link"}},
+		"none that counts":       {[]string{retired, other}, nil, nil},
+		"an account without any": {nil, nil, nil},
 	} {
 		address, _ := answering(t, says(200, `{"object": "list", "has_more": false, "data": [`+strings.Join(c.data, ",")+`]}`))
-		got, err := client(address).Methods(t.Context())
-		if diff := cmp.Diff(c.want, got); diff != "" || err != nil {
-			t.Errorf("%s: %v (-want +got):\n%s", name, err, diff)
+		for account, want := range map[string][]string{"": c.want, "acct_1": c.platform} {
+			cl := client(address)
+			cl.Use(stripeapi.Identity{Key: secret, Account: account})
+			got, err := cl.Methods(t.Context())
+			if diff := cmp.Diff(want, got); diff != "" || err != nil {
+				t.Errorf("%s, asked for account %q: %v (-want +got):\n%s", name, account, err, diff)
+			}
 		}
 	}
 }

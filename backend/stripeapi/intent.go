@@ -123,11 +123,12 @@ func intentSession(i *stripe.PaymentIntent) Session {
 		Livemode: i.Livemode, Created: unix(i.Created),
 		Payment: payment(i), BuyerEmail: i.ReceiptEmail,
 	}
-	switch i.Status {
-	case stripe.PaymentIntentStatusProcessing, stripe.PaymentIntentStatusSucceeded:
+	switch out.Payment.Status {
+	case PaymentProcessing, PaymentSucceeded:
 		out.Status = SessionComplete
-	case stripe.PaymentIntentStatusCanceled:
+	case PaymentCanceled:
 		out.Status = SessionExpired
+	case PaymentNeedsOther: // and the other requires_…: it can still be paid
 	}
 	if out.Paid && i.AmountReceived != 0 { // another program may have captured less than it asked for
 		out.Amount.Minor = i.AmountReceived

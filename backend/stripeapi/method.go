@@ -23,11 +23,13 @@ func (c *Client) Methods(ctx context.Context) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
+	// An account that a platform is connected with can have two defaults; the
+	// one that names an application is what direct charges go by
+	// (docs.stripe.com/api/payment_method_configurations).
+	platform := c.identity.Load().Account != ""
 	var offered []string
 	for _, m := range answer.Data {
-		// With a platform there are two defaults; the one that names an
-		// application is the platform's share.
-		if m.Active && m.IsDefault && (offered == nil || m.Application == "") {
+		if m.Active && m.IsDefault && (offered == nil || (m.Application != "") == platform) {
 			offered = m.Offered
 		}
 	}

@@ -52,9 +52,10 @@ func (c *Client) CreateProduct(ctx context.Context, idempotencyKey string, r box
 	return product(answer), err
 }
 
-// UpdateProduct changes a product. Stripe refuses to archive the default price
-// of an active product, so a new price becomes the default before the old one
-// is archived (docs.stripe.com/products-prices/manage-prices#archive-price).
+// UpdateProduct changes a product. Stripe refuses to archive a product's
+// default price (github.com/stripe/stripe-python/issues/658), so a new price
+// becomes the default before the old one is archived. It also closes the links
+// of a product that is archived (docs.stripe.com/products-prices/manage-prices).
 func (c *Client) UpdateProduct(ctx context.Context, idempotencyKey, id string, u ProductUpdate) (Product, error) {
 	t := newTrip(ctx)
 	params := &stripe.ProductParams{
