@@ -24,7 +24,10 @@ func (s *Sim) admit(r *http.Request, pattern string) (*account, *apiKey, error) 
 	if err != nil {
 		return nil, nil, err
 	}
-	return a, key, key.permit(pattern, a.profile.ID)
+	if err := key.permit(pattern, a.profile.ID); err != nil {
+		return nil, nil, err
+	}
+	return a, key, nil
 }
 
 // keyOf is the key behind a value. The first account's test side takes any

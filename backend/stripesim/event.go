@@ -81,7 +81,7 @@ func (t *tx) listEvents() (any, error) {
 	}
 	wanted := eventTypes(a)
 	all := newestFirst(&t.acct.events, func(e *event) bool {
-		return created.has(e.Created) && wanted(e.Type) && a.flag(true, "delivery_success") // there are no webhooks, so none failed
+		return created.has(e.Created) && wanted(e.Type) && a.flag(true, "delivery_success") // what became of webhooks is not held against an event
 	})
 	remembered := func(yield func(row) bool) {
 		for r := range all {

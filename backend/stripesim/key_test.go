@@ -26,23 +26,23 @@ func (b *box) register(k Key) string {
 // on that side of that account, but the training's.
 func TestRegisteredKeysCloseTheDoor(t *testing.T) {
 	b := newBox(t)
-	any := "sk_test_anything99"
-	b.with(any).get("/v1/balance").ok()
+	other := "sk_test_anything99"
+	b.with(other).get("/v1/balance").ok()
 	b.register(Key{Live: true})
-	b.with(any).get("/v1/balance").ok() // the live side's key concerns nobody here
+	b.with(other).get("/v1/balance").ok() // the live side's key concerns nobody here
 	key := b.register(Key{})
 	if !strings.HasPrefix(key, "sk_test_51") || len(key) != 107 {
 		t.Errorf("the key is %q", key)
 	}
 	b.with(key).get("/v1/balance").ok()
-	b.with(any).get("/v1/balance").fails(401, "", "", "Invalid API Key provided: sk_test_******ng99")
+	b.with(other).get("/v1/balance").fails(401, "", "", "Invalid API Key provided: sk_test_******ng99")
 	b.with(TrainingKey).get("/v1/balance").ok()
 	b.with("rk_test_anything99").get("/v1/balance").fails(401, "", "", "Invalid API Key provided: rk_test_")
 	if err := b.sim.RevokeKey(key); err != nil {
 		t.Fatal(err)
 	}
 	b.with(key).get("/v1/balance").fails(401, "api_key_expired", "", "Expired API Key provided: sk_test_"+strings.Repeat("*", 95)+key[103:])
-	b.with(any).get("/v1/balance").fails(401, "", "", "Invalid API Key provided: ")
+	b.with(other).get("/v1/balance").fails(401, "", "", "Invalid API Key provided: ")
 }
 
 func TestKeysThatCannotBe(t *testing.T) {

@@ -109,7 +109,8 @@ func (s *Sim) authorizePages(mux *http.ServeMux) {
 		}
 		w.Header().Set("Cache-Control", "no-store")
 		w.Header().Set("Referrer-Policy", "no-referrer")
-		http.Redirect(w, r, to, http.StatusSeeOther)
+		w.Header().Set("Location", to) // one of the registered addresses
+		w.WriteHeader(http.StatusSeeOther)
 	})
 }
 

@@ -85,9 +85,9 @@ func (s *Sim) refresh(form url.Values, key *apiKey) (any, error) {
 		return nil, oauthRefusal(http.StatusBadRequest, "invalid_grant", "This refresh token has been revoked.")
 	}
 	scope := g.Scope
-	switch wanted := form.Get("scope"); {
-	case wanted == "" || wanted == g.Scope:
-	case wanted == readOnly:
+	switch wanted := form.Get("scope"); wanted {
+	case "", g.Scope:
+	case readOnly:
 		scope = readOnly
 	default:
 		return nil, oauthRefusal(http.StatusBadRequest, "invalid_scope", "The scope '%s' is more than the refresh token has.", wanted)

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -103,20 +104,25 @@ func (s *Sim) latestFor(id string) (*webhook, []byte, error) {
 		if !s.hears(h, a, "") {
 			continue
 		}
-		for i := len(a.events.order) - 1; i >= 0; i-- {
-			e := a.events.byID[a.events.order[i]]
-			if covers(h.Events, e.Type) {
-				if latest == nil || cmp.Or(cmp.Compare(e.Created, latest.Created), strings.Compare(e.ID, latest.ID)) > 0 {
-					latest, of = e, a
-				}
-				break
-			}
+		e := a.latestEvent(h.Events)
+		if e != nil && (latest == nil || cmp.Or(cmp.Compare(e.Created, latest.Created), strings.Compare(e.ID, latest.ID)) > 0) {
+			latest, of = e, a
 		}
 	}
 	if latest == nil {
 		return h, nil, nil
 	}
 	return h, s.letterBody(h, of, latest), nil
+}
+
+// latestEvent is the newest of these types, nil if there is none.
+func (a *account) latestEvent(types []string) *event {
+	for _, id := range slices.Backward(a.events.order) {
+		if e := a.events.byID[id]; covers(types, e.Type) {
+			return e
+		}
+	}
+	return nil
 }
 
 // currentWebhooks are the endpoints that are not removed, oldest first.

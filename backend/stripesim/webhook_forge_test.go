@@ -11,7 +11,7 @@ func TestForgedWebhooks(t *testing.T) {
 		t.Errorf("an event that never happened was sent: %s", answer.body)
 	}
 	b.post("/v1/products", "name=Poster").ok()
-	real := r.next(t, "product.created")
+	first := r.next(t, "product.created")
 	b.settled()
 	for _, c := range []struct {
 		kind    string
@@ -35,13 +35,13 @@ func TestForgedWebhooks(t *testing.T) {
 			if got := d.proves("whsec_test", b.clock.now()); got != c.signed {
 				t.Errorf("the signature holds: %v, want %v: %s", got, c.signed, d.header.Get("Stripe-Signature"))
 			}
-			if got := d.event["id"] == real.event["id"]; got != c.sameID {
+			if got := d.event["id"] == first.event["id"]; got != c.sameID {
 				t.Errorf("it is the same event: %v, want %v: %s", got, c.sameID, d.body)
 			}
 			if len(d.body) < c.atLeast {
 				t.Errorf("it has %d bytes, want %d", len(d.body), c.atLeast)
 			}
-			if c.kind == SendReplayed && d.header.Get("Stripe-Signature") != real.header.Get("Stripe-Signature") {
+			if c.kind == SendReplayed && d.header.Get("Stripe-Signature") != first.header.Get("Stripe-Signature") {
 				t.Error("a replay has another signature")
 			}
 		})

@@ -135,7 +135,6 @@ func TestWebhooksChoose(t *testing.T) {
 	test.post("/v1/products", "name=Own").ok()
 	secret.post("/v1/products", "name=Live").ok()
 	connected.post("/v1/products", "name=Connected").ok()
-	b.buy(test.openSession(""), Payment{})
 
 	name := func(d delivery) any { return dig(t, d.event, "data.object.name") }
 	if d := all.next(t, "product.created"); name(d) != "Own" || d.event["account"] != nil {
@@ -150,6 +149,7 @@ func TestWebhooksChoose(t *testing.T) {
 	if d := connectLive.next(t, "product.created"); name(d) != "Connected" || d.event["livemode"] != false {
 		t.Errorf("the live Connect endpoint heard %s", d.body)
 	}
+	b.buy(test.openSession(""), Payment{})
 	charges.next(t, "charge.succeeded")
 	b.settled()
 	for _, r := range []*receiver{charges, live, connect, connectLive} {
