@@ -28,6 +28,7 @@ type account struct {
 	products     table[*product]
 	prices       table[*price]
 	taxRates     table[*taxRate]
+	links        table[*link]
 	sessions     table[*session]
 	intents      table[*intent]
 	charges      table[*charge]
@@ -69,6 +70,7 @@ func (a *account) apply(c *change) {
 	}
 	putAll(&a.prices, c.Prices)
 	putAll(&a.taxRates, c.TaxRates)
+	putAll(&a.links, c.Links)
 	putAll(&a.sessions, c.Sessions)
 	putAll(&a.intents, c.Intents)
 	putAll(&a.charges, c.Charges)

@@ -34,6 +34,7 @@ func (s *Sim) controls(mux *http.ServeMux) {
 	s.accessControls(knob)
 	s.webhookControls(knob)
 	knob("POST /_sim/methods", s.postMethods)
+	knob("POST /_sim/assumptions", s.postAssumptions)
 	knob("POST /_sim/sessions/{id}/settle", s.postSettle)
 	knob("GET /_sim/requests", func(*http.Request) (any, error) { return s.Requests(), nil })
 	guarded := http.NewCrossOriginProtection().Handler(knobs)

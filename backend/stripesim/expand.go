@@ -3,6 +3,7 @@ package stripesim
 import (
 	"bytes"
 	"encoding/json"
+	"iter"
 	"strings"
 )
 
@@ -30,8 +31,10 @@ func expansions(object string) map[string]expansion {
 	case "checkout.session":
 		return map[string]expansion{
 			"payment_intent": {"payment_intent"}, "line_items": {"line_items"},
-			"customer": absent, "invoice": absent, "payment_link": absent, "setup_intent": absent, "subscription": absent,
+			"customer": absent, "payment_link": {"payment_link"}, "invoice": absent, "setup_intent": absent, "subscription": absent,
 		}
+	case "payment_link":
+		return map[string]expansion{"line_items": {"line_items"}, "application": absent, "on_behalf_of": absent}
 	case "payment_intent":
 		return map[string]expansion{
 			"latest_charge": {"charge"},
@@ -120,13 +123,13 @@ func (t *tx) fill(at map[string]any, step string, e expansion) error {
 	var found any
 	switch {
 	case e.noun == "line_items":
-		s, ok := t.session(own)
-		if !ok || at[step] != nil {
+		if at[step] != nil {
 			return nil
 		}
 		whole := *t
 		whole.args = &form{}
-		lines, err := whole.cut(t.lineItems(s.Lines, s.Currency), "line item", "/v1/checkout/sessions/"+s.ID+"/line_items")
+		rows, url := t.linesOf(own)
+		lines, err := whole.cut(rows, "line item", url)
 		if err != nil {
 			return err
 		}
@@ -144,6 +147,15 @@ func (t *tx) fill(at map[string]any, step string, e expansion) error {
 	}
 	at[step] = tree
 	return nil
+}
+
+// linesOf are the lines of a session or of a payment link.
+func (t *tx) linesOf(id string) (rows iter.Seq[row], url string) {
+	if l, ok := t.link(id); ok {
+		return t.lineItems(l.Lines, l.Currency), "/v1/payment_links/" + id + "/line_items"
+	}
+	s, _ := t.session(id)
+	return t.lineItems(s.Lines, s.Currency), "/v1/checkout/sessions/" + id + "/line_items"
 }
 
 // fillTaxes tells the taxes of a line item that was shown before.
@@ -169,6 +181,8 @@ func (t *tx) lookUp(noun, id string) any {
 		return first(t.charge(id))
 	case "balance_transaction":
 		return first(t.transaction(id))
+	case "payment_link":
+		return first(t.link(id))
 	case "product":
 		return first(t.product(id))
 	default:

@@ -102,7 +102,10 @@ func (t *tx) completeSession(old *session, m *method, paymentStatus string) erro
 		Address: &address{Country: m.country()}, Email: m.Email, Name: m.name(), TaxExempt: "none", TaxIDs: &[]struct{}{},
 	}
 	put(&t.wrote.Sessions, &s)
-	return t.emit("checkout.session.completed", &s)
+	if err := t.emit("checkout.session.completed", &s); err != nil || s.PaymentLink == nil {
+		return err
+	}
+	return t.sold(*s.PaymentLink)
 }
 
 // settle is the bank's answer to a delayed payment.

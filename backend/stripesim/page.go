@@ -21,6 +21,7 @@ func (s *Sim) pages(mux *http.ServeMux) {
 	mux.HandleFunc("GET /c/pay/{session}", func(w http.ResponseWriter, r *http.Request) { s.showPage(w, r, templates) })
 	mux.HandleFunc("POST /c/pay/{session}/pay", s.postPay)
 	mux.HandleFunc("POST /c/pay/{session}/authenticate", s.postAuthenticate)
+	s.linkPages(mux, templates)
 	mux.HandleFunc("GET /c/receipts/{charge}", func(w http.ResponseWriter, r *http.Request) { s.showReceipt(w, r, templates) })
 	for _, name := range []string{"page.css", "page.js"} {
 		mux.HandleFunc("GET /c/assets/"+name, func(w http.ResponseWriter, r *http.Request) {
@@ -32,12 +33,13 @@ func (s *Sim) pages(mux *http.ServeMux) {
 
 // pageView is what the templates show.
 type pageView struct {
-	State     string // pay, challenge, paid, done, processing, expired, left, unknown
+	State     string // link, inactive, pay, challenge, paid, done, processing, expired, left, unknown
 	ID        string
 	Merchant  string
 	Total     string
 	Lines     []lineView
-	Email     string
+	Email     string // fixed by the merchant
+	Prefilled string // that the buyer can change
 	Message   string // merchant's words above the button, or below the thanks
 	Error     string // why the last attempt failed
 	Verb      string
@@ -52,10 +54,13 @@ type pageView struct {
 }
 
 type lineView struct {
+	ID       string // on a payment link
 	Name     string
 	Quantity int64
 	Each     string
 	Amount   string
+	Least    int64
+	Most     int64 // 0 where the quantity stands
 }
 
 type cardView struct{ Label, Number string }
@@ -103,7 +108,7 @@ func (t *tx) page(s *session, left, done bool) pageView {
 	today := time.Unix(t.now, 0).UTC()
 	v := pageView{
 		State: "pay", ID: s.ID, Merchant: t.acct.profile.Name, Total: shopPrice(s.AmountTotal, s.Currency), Verb: verb(s.SubmitType),
-		Expiry: today.AddDate(3, 0, 0).Format("01 / 06"), Fields: s.CustomFields,
+		Prefilled: s.Prefilled, Expiry: today.AddDate(3, 0, 0).Format("01 / 06"), Fields: s.CustomFields,
 	}
 	if s.SuccessURL != nil {
 		v.SuccessTo = strings.ReplaceAll(*s.SuccessURL, "{CHECKOUT_SESSION_ID}", s.ID)
@@ -150,6 +155,9 @@ func (t *tx) pageState(s *session, v *pageView, left, done bool) {
 		v.State = "done"
 		if m := s.CustomText.AfterSubmit; m != nil {
 			v.Message = m.Message
+		}
+		if s.Thanks != nil {
+			v.Message = *s.Thanks
 		}
 	case s.Status == complete:
 		v.State = paid

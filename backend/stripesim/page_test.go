@@ -268,3 +268,5 @@ func TestShopPrice(t *testing.T) {
 		}
 	}
 }
+
+var linkIDs = regexp.MustCompile(`(li_1|test_)[0-9A-Za-z]{14,}`)

@@ -146,6 +146,14 @@ func TestDocumentedParametersLeftOut(t *testing.T) {
 			"phone_number_collection", "redirect_on_completion", "return_url", "setup_intent_data", "shipping_address_collection",
 			"shipping_options", "subscription_data", "tax_id_collection",
 		},
+		"POST /v1/payment_links": {
+			"application_fee_percent", "automatic_tax", "consent_collection", "invoice_creation", "on_behalf_of", "payment_method_collection",
+			"phone_number_collection", "shipping_address_collection", "shipping_options", "subscription_data", "tax_id_collection", "transfer_data",
+		},
+		"POST /v1/payment_links/{payment_link}": {
+			"allow_promotion_codes", "automatic_tax", "billing_address_collection", "custom_fields", "customer_creation", "invoice_creation",
+			"line_items", "payment_method_collection", "shipping_address_collection", "subscription_data",
+		},
 		"GET /v1/balance_transactions": {"payout"},
 	}
 	got := map[string][]string{}

@@ -45,6 +45,7 @@ type result struct {
 	Status  string `json:"status"` // succeeded, requires_action, declined, processing, expired
 	Code    string `json:"code,omitempty"`
 	Message string `json:"message"`
+	Session string `json:"session,omitempty"` // that a payment link has opened
 }
 
 // Pay does what a buyer does on the page of the session. It returns nil when
@@ -116,8 +117,8 @@ func (s *Sim) authenticate(sessionID string, ok bool) (r result, err error) {
 }
 
 func (t *tx) submit(old *session, p Payment) (result, error) {
-	if done, r := t.decided(old); done {
-		return r, nil
+	if done, r, err := t.decided(old); done || err != nil {
+		return r, err
 	}
 	m, refused := t.handOver(old, p)
 	if refused != nil { // seen by the page itself: nothing reaches Stripe
@@ -150,16 +151,19 @@ func (t *tx) submit(old *session, p Payment) (result, error) {
 
 // decided answers for a session that takes no payment any more. A second tap
 // on Pay lands here, and charges nothing.
-func (t *tx) decided(s *session) (bool, result) {
+func (t *tx) decided(s *session) (bool, result, error) {
+	away, err := t.turnedAway(s)
 	switch {
-	case s.Status == expired:
-		return true, result{Status: expired, Message: "This payment page has expired. Nothing was charged."}
+	case err != nil:
+		return false, result{}, err
+	case s.Status == expired || away:
+		return true, result{Status: expired, Message: "This payment page has expired. Nothing was charged."}, nil
 	case s.Status == complete && s.PaymentStatus == paid:
-		return true, result{Status: succeeded, Message: "This is already paid."}
+		return true, result{Status: succeeded, Message: "This is already paid."}, nil
 	case s.Status == complete:
-		return true, result{Status: processing, Message: "Your bank is still deciding."}
+		return true, result{Status: processing, Message: "Your bank is still deciding."}, nil
 	}
-	return false, result{}
+	return false, result{}, nil
 }
 
 // handOver checks what the buyer typed.
@@ -223,8 +227,8 @@ func offers(s *session, kind string) bool {
 
 // authenticate is the buyer's answer to the bank. Answering twice is harmless.
 func (t *tx) authenticate(s *session, ok bool) (result, error) {
-	if done, r := t.decided(s); done {
-		return r, nil
+	if done, r, err := t.decided(s); done || err != nil {
+		return r, err
 	}
 	if s.PaymentIntent == nil {
 		return result{Status: "declined", Message: "There is nothing to confirm. Please pay first."}, nil

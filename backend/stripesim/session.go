@@ -28,6 +28,9 @@ type session struct {
 	Fragment string     `json:"fragment"` // what follows # in the URL
 	Lines    []line     `json:"lines"`
 	Intent   intentData `json:"intent"` // for the payment intent, once there is one
+
+	Prefilled string  `json:"prefilled,omitempty"` // the e-mail address that a link's URL gave
+	Thanks    *string `json:"thanks,omitempty"`    // a link's words after the payment
 }
 
 // checkoutSession has the shape of Stripe's checkout.session.

@@ -50,6 +50,8 @@ type Options struct {
 	// Latency is added to each API answer: half of it on the way in, half on
 	// the way out.
 	Latency time.Duration
+	// Assumptions are what Stripe does where nobody knows; see Assume.
+	Assumptions Assumptions
 	// Logger takes one line for each answer; nil discards them.
 	Logger *slog.Logger
 	// Webhooks carries events to their endpoints; nil is the network, without
@@ -74,6 +76,7 @@ type Sim struct {
 	nextDue   int64  // no open session expires before this second
 	access    access
 	busy      map[string]bool
+	assumed   Assumptions
 	journal   *journal
 
 	post    *postman
@@ -91,6 +94,7 @@ func Open(o Options) (*Sim, error) {
 		log:       o.Logger,
 		publicURL: o.PublicURL,
 		latency:   o.Latency,
+		assumed:   o.Assumptions,
 		accounts:  map[string]*account{},
 		busy:      map[string]bool{},
 		nextDue:   never,

@@ -95,6 +95,10 @@ func (t *tx) taxRate(id string) (*taxRate, bool) {
 	return find(t.wrote.TaxRates, &t.acct.taxRates, id)
 }
 
+func (t *tx) link(id string) (*link, bool) {
+	return find(t.wrote.Links, &t.acct.links, id)
+}
+
 func (t *tx) session(id string) (*session, bool) {
 	return find(t.wrote.Sessions, &t.acct.sessions, id)
 }

@@ -3,6 +3,7 @@
   'use strict';
 
   var form = document.getElementById('pay');
+  var start = document.getElementById('start');
   var bank = document.getElementById('bank');
   var error = document.getElementById('error');
 
@@ -31,9 +32,21 @@
 
   function obey(answer) {
     var page = location.pathname.split('/').pop();
-    if (answer.status === 'succeeded') location.replace(page + '?done=1');
+    if (answer.status === 'open') location.replace('../pay/' + answer.session);
+    else if (answer.status === 'inactive') location.reload();
+    else if (answer.status === 'succeeded') location.replace(page + '?done=1');
     else if (answer.status === 'processing' || answer.status === 'requires_action' || answer.status === 'expired' || bank) location.replace(page);
     else show(answer.message, answer.code === 'email_invalid' ? form.elements.email : answer.code === 'custom_field_invalid' ? unanswered() : null);
+  }
+
+  if (start) {
+    start.addEventListener('submit', function (event) {
+      event.preventDefault();
+      var query = new URLSearchParams(location.search);
+      var quantities = {};
+      start.querySelectorAll('[data-line]').forEach(function (input) { quantities[input.dataset.line] = Number(input.value) || 0; });
+      send(start, { reference: query.get('client_reference_id') || '', email: query.get('prefilled_email') || '', quantities: quantities });
+    });
   }
 
   if (form) {
