@@ -53,6 +53,11 @@ type wantsNothing struct{}
 func (wantsNothing) Send(context.Context, string)             {}
 func (wantsNothing) Check(context.Context, string) error      { return nil }
 func (wantsNothing) Clock(context.Context) (time.Time, error) { return noon, nil }
+func (wantsNothing) Mirror()                                  {}
+func (wantsNothing) Products(context.Context) ([]boxoffice.Importable, error) {
+	return nil, nil
+}
+
 func (wantsNothing) house(kinds []boxoffice.TicketType) []boxoffice.Fact {
 	e := boxoffice.Event{
 		ID: "evt-2", Name: scripts(250), Place: scripts(250), TimeZone: "Pacific/Auckland", TicketTypes: kinds,
