@@ -47,12 +47,11 @@ func (s *Sim) commit(c *change) error {
 	if c.empty() {
 		return nil
 	}
-	letters := s.letters(c) // by the connections as they were
 	if err := s.journal.append(c); err != nil {
 		return err
 	}
 	s.apply(c)
-	s.post.send(letters)
+	s.post.send(s.letters(c))
 	return nil
 }
 
