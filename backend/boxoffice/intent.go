@@ -30,4 +30,5 @@ const (
 	MetadataBook   = "willcall_book"
 	MetadataPoster = "willcall_poster"
 	MetadataType   = "willcall_type"
+	MetadataKind   = "willcall_kind" // only where a card is typed: a session's own PaymentIntent has all the others too
 )

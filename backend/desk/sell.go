@@ -133,6 +133,7 @@ func (d *Desk) intent(tx *ledger.Tx, o boxoffice.Order, t boxoffice.Tender, book
 		boxoffice.MetadataTender: t.ID, boxoffice.MetadataBook: bookID,
 	}
 	if t.Kind == boxoffice.CardTender {
+		metadata[boxoffice.MetadataKind] = string(boxoffice.CardTender)
 		i.Pay = &boxoffice.PaymentRequest{
 			Amount: o.Total, Description: o.Words(), ReceiptEmail: o.BuyerEmail, Metadata: metadata, Descriptor: o.Code, Fee: d.fee(o.Total),
 		}

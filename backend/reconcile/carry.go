@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -122,9 +123,22 @@ func (r *Reconciler) intent(intentKey string) (i boxoffice.Intent, open bool, er
 // attempt makes one try. fresh reports that it provably did nothing, so that
 // the next is still a first one. A nil error means that the book has changed.
 func (r *Reconciler) attempt(i boxoffice.Intent, try int, earlier bool) (fresh bool, err error) {
-	if i.Create == nil {
+	switch {
+	case i.Expire != "":
 		return false, r.expire(i, try)
+	case i.Link != nil:
+		return r.makeLink(i, earlier)
+	case i.CloseLink != "":
+		return false, r.closeLink(i, try)
+	case i.Mirror != nil:
+		return false, r.mirrorStep(i, earlier)
+	default:
+		return r.create(i, try, earlier)
 	}
+}
+
+// create makes a code, or a payment for a card that is typed.
+func (r *Reconciler) create(i boxoffice.Intent, try int, earlier bool) (fresh bool, err error) {
 	if earlier {
 		// Not by the laptop's clock: a day off, it would have a living key
 		// searched for, or a dead one sent.
@@ -136,7 +150,12 @@ func (r *Reconciler) attempt(i boxoffice.Intent, try int, earlier bool) (fresh b
 			return false, r.search(i, errUnmade)
 		}
 	}
-	s, err := r.opt.Stripe.CreateSession(r.life, i.Key, *i.Create)
+	var s stripeapi.Session
+	if i.Pay != nil {
+		s, err = r.opt.Stripe.CreatePayment(r.life, i.Key, *i.Pay)
+	} else {
+		s, err = r.opt.Stripe.CreateSession(r.life, i.Key, *i.Create)
+	}
 	if err == nil {
 		if err = r.take(s); err == nil {
 			r.follow(i.OrderID)
@@ -166,15 +185,39 @@ func (r *Reconciler) attempt(i boxoffice.Intent, try int, earlier bool) (fresh b
 
 // refuse records that Stripe provably made no code: the seats are free.
 func (r *Reconciler) refuse(i boxoffice.Intent, why error) error {
-	return r.opt.Book.Update(func(tx *ledger.Tx) error {
+	err := r.opt.Book.Update(func(tx *ledger.Tx) error {
 		if _, open, err := tx.Intent(i.Key); err != nil || !open {
 			return err
 		}
-		return r.record(tx, []boxoffice.Fact{boxoffice.RefusedFact{
+		facts := []boxoffice.Fact{boxoffice.RefusedFact{
 			OfTender: boxoffice.OfTender{OrderID: i.OrderID, TenderID: i.TenderID},
 			Problem:  problem(why),
-		}})
+		}}
+		lost, err := r.lostPrices(tx, i, why)
+		if err != nil {
+			return err
+		}
+		return r.record(tx, append(facts, lost...))
 	})
+	r.Mirror()
+	return err
+}
+
+// lostPrices says which ticket types Stripe has not as the book thought, when
+// it refused a line of the request: somebody archived them in the Dashboard.
+// The next sale names its own prices, and Stripe is told again.
+func (r *Reconciler) lostPrices(tx *ledger.Tx, i boxoffice.Intent, why error) (facts []boxoffice.Fact, err error) {
+	failure, ok := errors.AsType[*stripeapi.Error](why)
+	if !ok || failure.Failure != stripeapi.Refused || !strings.HasPrefix(failure.Param, "line_items") || i.Create == nil {
+		return nil, nil
+	}
+	o, _, err := tx.Order(i.OrderID)
+	for n, l := range o.LineItems {
+		if n < len(i.Create.LineItems) && i.Create.LineItems[n].PriceID != "" {
+			facts = append(facts, boxoffice.MirrorLostFact{TicketTypeID: l.TicketTypeID})
+		}
+	}
+	return facts, err
 }
 
 // search finds out from Stripe's list whether the session was made, by the
@@ -183,7 +226,11 @@ func (r *Reconciler) refuse(i boxoffice.Intent, why error) error {
 func (r *Reconciler) search(i boxoffice.Intent, why error) error {
 	now := r.opt.Stripe.Now()
 	for after := ""; ; {
-		page, err := r.opt.Stripe.Sessions(r.life, i.RecordedAt.Add(-lookBack), now, after)
+		list := r.opt.Stripe.Sessions
+		if i.Pay != nil {
+			list = r.opt.Stripe.Payments
+		}
+		page, err := list(r.life, i.RecordedAt.Add(-lookBack), now, after)
 		if err != nil {
 			return err
 		}
@@ -215,10 +262,14 @@ func (r *Reconciler) expire(i boxoffice.Intent, try int) error {
 		// Closing twice does no harm, and a stored failure would be said for ever.
 		idempotencyKey += "-" + strconv.Itoa(try)
 	}
-	s, err := r.opt.Stripe.ExpireSession(r.life, idempotencyKey, i.Expire)
+	end := r.opt.Stripe.ExpireSession
+	if isPayment(i.Expire) {
+		end = r.opt.Stripe.CancelPayment
+	}
+	s, err := end(r.life, idempotencyKey, i.Expire)
 	refused := err
 	if err != nil {
-		if s, err = r.opt.Stripe.Session(r.life, i.Expire); err != nil {
+		if s, err = r.fetch(r.life, i.Expire); err != nil {
 			return err
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"willcall/backend/boxoffice"
+	"willcall/backend/ledger"
 )
 
 // longestCode is how long a code can be paid at the most, as the desk makes
@@ -137,10 +138,37 @@ func (r *Reconciler) lookAt(orderID string) (over bool, err error) {
 			continue
 		}
 		v, err := r.look(r.life, t.SessionID)
+		if err == nil && v == waiting {
+			err = r.lapse(o, t)
+		}
 		if err != nil {
 			return false, err
 		}
 		over = over && v.decided()
 	}
 	return over, nil
+}
+
+// lapse has a payment canceled whose time is over. A Checkout Session ends by
+// itself; a PaymentIntent waits for a card for ever, and would hold its seats.
+func (r *Reconciler) lapse(o boxoffice.Order, t boxoffice.Tender) error {
+	now := r.opt.Stripe.Now()
+	if t.Kind != boxoffice.CardTender || t.CancelAsked || now.Before(t.ExpiresAt) {
+		return nil
+	}
+	intent := boxoffice.Intent{Key: ledger.ExpireKey(t.ID), OrderID: o.ID, TenderID: t.ID, RecordedAt: now, Expire: t.SessionID}
+	err := r.opt.Book.Update(func(tx *ledger.Tx) error {
+		o, _, err := tx.Order(o.ID)
+		if err != nil {
+			return err
+		}
+		if t, _ := o.Tender(t.ID); t.State != boxoffice.TenderOpen || t.CancelAsked {
+			return nil
+		}
+		return r.record(tx, []boxoffice.Fact{boxoffice.CancelAskedFact{OfTender: boxoffice.OfTender{OrderID: o.ID, TenderID: t.ID}, Intent: intent}})
+	})
+	if err == nil {
+		r.carry(intent.Key, false)
+	}
+	return err
 }

@@ -1,6 +1,8 @@
 package reconcile
 
 import (
+	"time"
+
 	"willcall/backend/boxoffice"
 	"willcall/backend/stripeapi"
 )
@@ -10,6 +12,12 @@ import (
 type sight struct {
 	session stripeapi.Session
 
+	// foreign says that it is a Checkout Session's own PaymentIntent, of which
+	// the session tells, or another program's.
+	foreign bool
+	poster  boxoffice.Poster // at which the session began; without an id if at none
+	code    string           // a code that no order has, for a sale that began at a poster
+
 	known  bool // the book has an order for the session
 	order  boxoffice.Order
 	tender boxoffice.Tender
@@ -17,7 +25,7 @@ type sight struct {
 	kept   bool // the session's money is in the book already, as a discrepancy
 
 	livemode bool // the book is for real money
-	newID    func() string
+	newID    func(prefix string) string
 }
 
 // plan says which facts the book must record, in order, for the session to be
@@ -25,14 +33,19 @@ type sight struct {
 // facts are recorded gives none, whatever the order in which sessions are
 // seen.
 func plan(s sight) []boxoffice.Fact {
-	if !s.known {
+	switch {
+	case s.foreign:
+		return nil
+	case !s.known && s.poster.ID != "":
+		return s.arrival()
+	case !s.known:
 		return s.stray()
 	}
 	of := boxoffice.OfTender{OrderID: s.order.ID, TenderID: s.tender.ID}
 	var facts []boxoffice.Fact
 	state := s.tender.State
 	if state == boxoffice.TenderStarting {
-		facts = append(facts, boxoffice.OpenedFact{OfTender: of, SessionID: s.session.ID, URL: s.session.URL, ExpiresAt: s.session.ExpiresAt})
+		facts = append(facts, boxoffice.OpenedFact{OfTender: of, SessionID: s.session.ID, URL: s.session.URL, ExpiresAt: s.expiresAt()})
 		state = boxoffice.TenderOpen
 	}
 	switch verdict := judge(s.session); {
@@ -59,6 +72,20 @@ func plan(s sight) []boxoffice.Fact {
 		}})
 	}
 	return facts
+}
+
+func (s sight) newTicket() string { return s.newID("tkt") }
+
+// cardLife is how long a card can be typed: as long as a code can be paid.
+const cardLife = 31 * time.Minute
+
+// expiresAt is when nobody can pay any more. A PaymentIntent has no end of its
+// own: Willcall cancels it then.
+func (s sight) expiresAt() time.Time {
+	if s.session.ExpiresAt.IsZero() {
+		return s.session.Created.Add(cardLife)
+	}
+	return s.session.ExpiresAt
 }
 
 // verdict is what a session means for its seats.
@@ -128,7 +155,7 @@ func (s sight) paid(of boxoffice.OfTender) boxoffice.Fact {
 		Card:            s.session.Payment.Card,
 		BuyerName:       s.session.BuyerName,
 		BuyerEmail:      s.session.BuyerEmail,
-		Tickets:         boxoffice.IssueTickets(s.order, s.newID),
+		Tickets:         boxoffice.IssueTickets(s.order, s.newTicket),
 	}
 }
 
@@ -161,6 +188,7 @@ func (s sight) discrepancy(reason boxoffice.Reason) []boxoffice.Fact {
 	return []boxoffice.Fact{boxoffice.DiscrepancyFoundFact{Discrepancy: boxoffice.Discrepancy{
 		ID:              discrepancyID(s.session.ID, reason),
 		OrderID:         s.order.ID,
+		PosterID:        s.poster.ID,
 		SessionID:       s.session.ID,
 		PaymentIntentID: s.session.Payment.IntentID,
 		Amount:          s.session.Amount,

@@ -1,9 +1,11 @@
 package reconcile
 
 import (
+	"cmp"
 	"errors"
 	"log/slog"
 	"slices"
+	"strings"
 	"time"
 
 	"willcall/backend/boxoffice"
@@ -34,13 +36,34 @@ func (r *Reconciler) poll() {
 				r.opt.Log.Warn("reconcile: cannot poll", slog.Any("error", err))
 				failures++
 				wait = backoff(failures)
+				if r.opt.Failed != nil {
+					r.opt.Failed(err)
+				}
 			} else {
 				last, failures = time.Now(), 0
 			}
 		}
-		if !pause(r.life, wait) {
+		woken, alive := r.pauseOr(r.pollNow, wait)
+		if !alive {
 			return
 		}
+		if woken {
+			last = time.Time{}
+		}
+	}
+}
+
+// pauseOr waits, or until the bell rings. alive is false when the program ends.
+func (r *Reconciler) pauseOr(bell <-chan struct{}, d time.Duration) (woken, alive bool) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return false, true
+	case <-bell:
+		return true, true
+	case <-r.life.Done():
+		return false, false
 	}
 }
 
@@ -77,7 +100,13 @@ func (r *Reconciler) PollOnce() error {
 		to = now // the laptop's clock was set back, and the answers have told
 	}
 	looked := map[string]bool{}
-	for _, e := range slices.Backward(events) { // oldest first
+	// Oldest first, and sessions before payments: most payments are a
+	// session's own, and known when it is.
+	slices.Reverse(events)
+	slices.SortStableFunc(events, func(a, b stripeapi.Event) int {
+		return cmp.Compare(strings.Compare(a.ObjectID[:min(2, len(a.ObjectID))], "cs"), strings.Compare(b.ObjectID[:min(2, len(b.ObjectID))], "cs"))
+	})
+	for _, e := range events {
 		if looked[e.ObjectID] {
 			continue
 		}
@@ -154,8 +183,12 @@ func (r *Reconciler) knows(e stripeapi.Event) (known bool, err error) {
 		if err != nil || !ok {
 			return err
 		}
-		t, _ := o.TenderBySession(e.ObjectID)
+		t, ok := o.TenderBySession(e.ObjectID)
 		switch e.Type {
+		case "payment_intent.succeeded":
+			known = !ok || t.State == boxoffice.TenderPaid // not ok: it is a session's own, and the session is known
+		case "payment_intent.canceled":
+			known = !ok || t.State == boxoffice.TenderExpired
 		case "checkout.session.completed", "checkout.session.async_payment_succeeded":
 			known = t.State == boxoffice.TenderPaid
 		case "checkout.session.expired":

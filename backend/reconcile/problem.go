@@ -20,18 +20,43 @@ func explain(err error) error {
 
 // problem says why Stripe made no code, and what that means for the money.
 func problem(err error) boxoffice.Problem {
+	p := problemOf(err)
+	p.Detail += " No code was made, nobody was charged, and the seats are free again."
+	return p
+}
+
+// linkProblem says why Stripe made no link for a poster.
+func linkProblem(err error) boxoffice.Problem {
+	p := problemOf(err)
+	p.Detail += " There is no link, and the poster's seats are free again."
+	return p
+}
+
+// mirrorProblem says why Stripe's catalogue is not what the book's is.
+func mirrorProblem(err error) boxoffice.Problem {
+	p := problemOf(err)
+	p.Detail += " The till sells all the same; only posters wait for Stripe."
+	p.Next = "Change the ticket type, or ask Stripe again."
+	return p
+}
+
+func problemOf(err error) boxoffice.Problem {
 	failure, ok := errors.AsType[*stripeapi.Error](err)
 	if !ok {
 		failure = &stripeapi.Error{Failure: stripeapi.Broken}
 	}
-	p := Words(failure)
-	p.Detail += " No code was made, nobody was charged, and the seats are free again."
-	return p
+	return Words(failure)
 }
 
 // Words says what failed in a sentence for the cashier.
 func Words(failure *stripeapi.Error) boxoffice.Problem {
 	switch failure.Failure {
+	case stripeapi.NotConnected:
+		return boxoffice.Problem{
+			Code:   boxoffice.CodeNotConnected,
+			Detail: "This book is not connected to a Stripe account at the moment.",
+			Next:   "Connect it in Settings, or open the sealed keys with the passphrase.",
+		}
 	case stripeapi.BadKey:
 		return boxoffice.Problem{
 			Code:   boxoffice.CodeStripeKey,

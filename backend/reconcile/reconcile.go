@@ -18,6 +18,7 @@ package reconcile
 import (
 	"context"
 	"log/slog"
+	"strings"
 	"sync"
 	"time"
 
@@ -32,6 +33,22 @@ type Stripe interface {
 	ExpireSession(ctx context.Context, idempotencyKey, id string) (stripeapi.Session, error)
 	Session(ctx context.Context, id string) (stripeapi.Session, error)
 	Sessions(ctx context.Context, from, to time.Time, after string) (stripeapi.SessionPage, error)
+	CreatePayment(ctx context.Context, idempotencyKey string, r boxoffice.PaymentRequest) (stripeapi.Session, error)
+	Payment(ctx context.Context, id string) (stripeapi.Session, error)
+	CancelPayment(ctx context.Context, idempotencyKey, id string) (stripeapi.Session, error)
+	Payments(ctx context.Context, from, to time.Time, after string) (stripeapi.SessionPage, error)
+	CreateLink(ctx context.Context, idempotencyKey string, r boxoffice.LinkRequest) (stripeapi.Link, error)
+	CloseLink(ctx context.Context, idempotencyKey, id string) (stripeapi.Link, error)
+	Links(ctx context.Context, after string) (stripeapi.LinkPage, error)
+	LinkSessions(ctx context.Context, linkID string, status stripeapi.SessionStatus, after string) (stripeapi.SessionPage, error)
+	CreateProduct(ctx context.Context, idempotencyKey string, r boxoffice.ProductRequest) (stripeapi.Product, error)
+	UpdateProduct(ctx context.Context, idempotencyKey, id string, u stripeapi.ProductUpdate) (stripeapi.Product, error)
+	Products(ctx context.Context, activeOnly bool, after string) (stripeapi.ProductPage, error)
+	CreatePrice(ctx context.Context, idempotencyKey string, r boxoffice.PriceRequest) (stripeapi.Price, error)
+	ArchivePrice(ctx context.Context, idempotencyKey, id string) (stripeapi.Price, error)
+	Prices(ctx context.Context, productID, after string) (stripeapi.PricePage, error)
+	CreateTaxRate(ctx context.Context, idempotencyKey string, r boxoffice.TaxRateRequest) (stripeapi.TaxRate, error)
+	Methods(ctx context.Context) ([]string, error)
 	Events(ctx context.Context, types []string, from, to time.Time, after string) (stripeapi.EventPage, error)
 	Now() time.Time
 	Clock(ctx context.Context) (time.Time, error)
@@ -44,6 +61,9 @@ type Options struct {
 	IDs      boxoffice.IDs
 	Livemode bool // the book is for real money
 	Log      *slog.Logger
+	// Failed hears of what Stripe refused a poll for: the key may have been
+	// revoked. nil for nobody.
+	Failed func(error)
 }
 
 // Reconciler keeps one book in step with one account.
@@ -56,6 +76,8 @@ type Reconciler struct {
 	mu       sync.Mutex
 	carried  map[string]chan struct{} // intent key → closed when its first attempt is over
 	followed map[string]*pursuit      // by order id
+
+	pollNow, mirrorNow chan struct{} // rung when there may be something to do
 }
 
 // New returns a Reconciler that does what it is told; Start makes it look by
@@ -65,6 +87,7 @@ func New(opt Options) *Reconciler {
 	return &Reconciler{
 		opt: opt, life: life, stop: stop,
 		carried: map[string]chan struct{}{}, followed: map[string]*pursuit{},
+		pollNow: make(chan struct{}, 1), mirrorNow: make(chan struct{}, 1),
 	}
 }
 
@@ -90,7 +113,23 @@ func (r *Reconciler) Start() error {
 		r.resume(o)
 	}
 	r.work.Go(r.poll)
+	r.work.Go(r.mirror)
+	r.Wake()
 	return nil
+}
+
+// Wake makes it look for news at once: Stripe was heard of, or is there again.
+func (r *Reconciler) Wake() {
+	ring(r.pollNow)
+	r.Mirror()
+}
+
+// ring wakes whoever waits, once, however often it is rung meanwhile.
+func ring(bell chan struct{}) {
+	select {
+	case bell <- struct{}{}:
+	default:
+	}
 }
 
 // Close stops looking and waits until nothing is under way. What was sent and
@@ -135,12 +174,22 @@ func (r *Reconciler) Clock(ctx context.Context) (time.Time, error) {
 // look fetches a session, records what the book lacks of it, and says what it
 // means.
 func (r *Reconciler) look(ctx context.Context, sessionID string) (verdict, error) {
-	s, err := r.opt.Stripe.Session(ctx, sessionID)
+	s, err := r.fetch(ctx, sessionID)
 	if err != nil {
 		return waiting, err
 	}
 	return judge(s), r.observe(s)
 }
+
+// fetch gets a Checkout Session, or a PaymentIntent as if it were one.
+func (r *Reconciler) fetch(ctx context.Context, id string) (stripeapi.Session, error) {
+	if isPayment(id) {
+		return r.opt.Stripe.Payment(ctx, id)
+	}
+	return r.opt.Stripe.Session(ctx, id)
+}
+
+func isPayment(id string) bool { return strings.HasPrefix(id, "pi_") }
 
 // observe records what the session means, and does not write when the book has
 // it all: looking often costs no disk.
@@ -190,9 +239,13 @@ func (r *Reconciler) record(tx *ledger.Tx, facts []boxoffice.Fact) error {
 }
 
 // sight finds the session's place in the book: by its id, or, when the answer
-// to its making was lost, by the order's id that it carries.
+// to its making was lost, by the order's id that it carries; or by the poster
+// that it began at.
 func (r *Reconciler) sight(tx *ledger.Tx, s stripeapi.Session) (sight, error) {
-	seen := sight{session: s, livemode: r.opt.Livemode, newID: func() string { return r.opt.IDs.New("tkt") }}
+	seen := sight{
+		session: s, livemode: r.opt.Livemode, foreign: isPayment(s.ID) && s.Metadata[boxoffice.MetadataKind] != string(boxoffice.CardTender),
+		newID: r.opt.IDs.New,
+	}
 	for _, reason := range reasons() {
 		seen.kept = seen.kept || tx.HasDiscrepancy(discrepancyID(s.ID, reason))
 	}
@@ -204,10 +257,13 @@ func (r *Reconciler) sight(tx *ledger.Tx, s stripeapi.Session) (sight, error) {
 		seen.tender, seen.known = o.TenderBySession(s.ID)
 	} else if o, ok, err = tx.Order(s.Reference); ok && err == nil {
 		seen.tender, ok = o.Tender(s.Metadata[boxoffice.MetadataTender])
-		seen.known = ok && seen.tender.SessionID == ""
+		seen.known = ok && seen.tender.SessionID == "" && (seen.tender.Kind == boxoffice.CardTender) == isPayment(s.ID)
 	}
-	if err != nil || !ok {
+	if err != nil {
 		return seen, err
+	}
+	if !ok {
+		return r.posterSight(tx, seen)
 	}
 	seen.order = o
 	if o.Hold.State == boxoffice.Released {

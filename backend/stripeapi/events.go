@@ -23,16 +23,15 @@ type EventPage struct {
 	More   bool
 }
 
-// SessionEvents lists the types of event that tell how a Checkout Session or a
-// PaymentIntent went on; the object is a cs_… or a pi_…. The intents of
+// SessionEvents lists the types of event that tell of the end of a Checkout
+// Session or a PaymentIntent; the object is a cs_… or a pi_…. The intents of
 // sessions tell of themselves, too. There can be 20 types at most in one
 // request.
 func SessionEvents() []string {
 	return []string{
 		"checkout.session.completed", "checkout.session.expired",
 		"checkout.session.async_payment_succeeded", "checkout.session.async_payment_failed",
-		"payment_intent.succeeded", "payment_intent.processing",
-		"payment_intent.payment_failed", "payment_intent.canceled",
+		"payment_intent.succeeded", "payment_intent.canceled",
 	}
 }
 

@@ -73,6 +73,30 @@ func (c *Client) Link(ctx context.Context, id string) (Link, error) {
 	return link(answer), err
 }
 
+// LinkPage is one page of links, newest first.
+type LinkPage struct {
+	Links []Link
+	More  bool // ask again, after the last one's id
+}
+
+// Links lists Payment Links, closed ones too. after is the id that the page
+// before ended with, or "".
+func (c *Client) Links(ctx context.Context, after string) (LinkPage, error) {
+	t := newTrip(ctx)
+	answer := &answered[*stripe.PaymentLink]{}
+	err := c.list(t, "/v1/payment_links", &stripe.PaymentLinkListParams{ListParams: page(t.ctx, after)}, answer, func() bool {
+		return answer.sound(func(l *stripe.PaymentLink) bool { return l != nil && isLink(l, "") })
+	})
+	if err != nil {
+		return LinkPage{}, err
+	}
+	p := LinkPage{More: answer.HasMore}
+	for _, l := range answer.Data {
+		p.Links = append(p.Links, link(l))
+	}
+	return p, nil
+}
+
 // LinkSessions lists the sessions that visitors of a link have opened: those
 // of the status, or with "" all. after is the id that the page before ended
 // with, or "".

@@ -1,0 +1,304 @@
+package reconcile
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"slices"
+	"time"
+
+	"willcall/backend/boxoffice"
+	"willcall/backend/ledger"
+	"willcall/backend/stripeapi"
+)
+
+// mirrorRest is how long the mirror rests when nobody rings.
+const mirrorRest = time.Hour
+
+// Mirror has Stripe's catalogue made what the book's is, without waiting.
+func (r *Reconciler) Mirror() { ring(r.mirrorNow) }
+
+// mirror brings Stripe's products, prices and tax rates to what the book has,
+// one recorded step after the other, and learns how buyers can pay. What Stripe
+// refuses is kept beside the ticket type and not asked again until it changes.
+func (r *Reconciler) mirror() {
+	for failures, rest := 0, mirrorRest; ; {
+		if _, alive := r.pauseOr(r.mirrorNow, rest); !alive {
+			return
+		}
+		if err := r.catchUp(); err != nil {
+			r.opt.Log.Info("reconcile: Stripe's catalogue is behind", slog.Any("error", err))
+			failures++
+			rest = backoff(failures)
+			continue
+		}
+		failures, rest = 0, mirrorRest
+	}
+}
+
+func (r *Reconciler) catchUp() error {
+	if err := r.learnMethods(); err != nil {
+		return err
+	}
+	for {
+		if more, err := r.mirrorNext(); err != nil || !more {
+			return err
+		}
+	}
+}
+
+// mirrorNext takes one step; more says that there may be another.
+func (r *Reconciler) mirrorNext() (more bool, err error) {
+	now, err := r.opt.Stripe.Clock(r.life)
+	if err != nil {
+		return false, err
+	}
+	key := r.opt.IDs.New("mir")
+	err = r.opt.Book.Update(func(tx *ledger.Tx) error {
+		open, err := openMirror(tx)
+		if err != nil {
+			return err
+		}
+		if open != "" {
+			key, more = open, true // an earlier run's: it goes on first
+			return nil
+		}
+		step, any, err := nextStep(tx)
+		if more = any; err != nil || !any {
+			return err
+		}
+		return r.record(tx, []boxoffice.Fact{boxoffice.MirrorAskedFact{Intent: boxoffice.Intent{Key: key, RecordedAt: now, Mirror: &step}}})
+	})
+	if err != nil || !more {
+		return false, err
+	}
+	<-r.carry(key, false)
+	if _, open, err := r.intent(key); err != nil || open {
+		return false, errors.Join(err, errTooSoon)
+	}
+	return true, nil
+}
+
+// openMirror is the key of the step that Stripe has not answered, or "".
+func openMirror(tx *ledger.Tx) (string, error) {
+	intents, err := tx.Intents()
+	for _, i := range intents {
+		if i.Mirror != nil {
+			return i.Key, err
+		}
+	}
+	return "", err
+}
+
+// nextStep is the first thing that Stripe has not as the book has it.
+func nextStep(tx *ledger.Tx) (step boxoffice.MirrorRequest, any bool, err error) {
+	opened, _, err := tx.Opened()
+	if err != nil {
+		return step, false, err
+	}
+	c, err := tx.Catalogue()
+	if err != nil {
+		return step, false, err
+	}
+	for _, e := range c.Events {
+		for _, t := range e.TicketTypes {
+			if rate := t.TaxRate; rate != nil && !e.Archived {
+				id, err := tx.TaxRateID(*rate)
+				if err != nil {
+					return step, false, err
+				}
+				if id == "" {
+					return boxoffice.MirrorRequest{TaxRate: rate, NewTaxRate: &boxoffice.TaxRateRequest{
+						Name: rate.Name, Percent: rate.Percent, Inclusive: true, Metadata: map[string]string{boxoffice.MetadataBook: opened.BookID},
+					}}, true, nil
+				}
+			}
+			m, err := tx.Mirror(t.ID)
+			if err != nil {
+				return step, false, err
+			}
+			if step, any = m.Next(opened.BookID, e, t); any {
+				return step, true, nil
+			}
+		}
+	}
+	return boxoffice.MirrorRequest{}, false, nil
+}
+
+// mirrorStep sends one step. Its key makes Stripe do it once; when the key is
+// too old to be trusted, what was to be made is looked for.
+func (r *Reconciler) mirrorStep(i boxoffice.Intent, earlier bool) error {
+	if earlier {
+		now, err := r.opt.Stripe.Clock(r.life)
+		if err != nil {
+			return err
+		}
+		if now.Sub(i.RecordedAt) > keyLife {
+			return r.searchMirror(i)
+		}
+	}
+	id, err := r.mirrored(i.Key, *i.Mirror)
+	failure, ok := errors.AsType[*stripeapi.Error](err)
+	switch {
+	case err == nil:
+		return r.answer(i, boxoffice.MirrorDoneFact{IntentKey: i.Key, Request: *i.Mirror, ID: id})
+	case !ok:
+		return err
+	case failure.Failure == stripeapi.KeyReused, failure.Failure == stripeapi.Broken && failure.Replayed:
+		return r.searchMirror(i) // Stripe will say the same for ever
+	case failure.Failure == stripeapi.Missing && i.Mirror.TicketTypeID != "":
+		return r.answer(i, r.refusedStep(i, err), boxoffice.MirrorLostFact{TicketTypeID: i.Mirror.TicketTypeID})
+	case failure.Failure == stripeapi.Refused, failure.Failure == stripeapi.Missing:
+		return r.answer(i, r.refusedStep(i, err))
+	default:
+		return err
+	}
+}
+
+func (r *Reconciler) refusedStep(i boxoffice.Intent, why error) boxoffice.Fact {
+	return boxoffice.MirrorRefusedFact{IntentKey: i.Key, Request: *i.Mirror, Problem: mirrorProblem(why)}
+}
+
+// mirrored asks Stripe for the step, and returns the id of what was made.
+func (r *Reconciler) mirrored(key string, m boxoffice.MirrorRequest) (id string, err error) {
+	update := func(u stripeapi.ProductUpdate) (string, error) {
+		p, err := r.opt.Stripe.UpdateProduct(r.life, key, m.ProductID, u)
+		return p.ID, err
+	}
+	switch {
+	case m.NewTaxRate != nil:
+		rate, err := r.opt.Stripe.CreateTaxRate(r.life, key, *m.NewTaxRate)
+		return rate.ID, err
+	case m.NewProduct != nil:
+		p, err := r.opt.Stripe.CreateProduct(r.life, key, *m.NewProduct)
+		return p.ID, err
+	case m.NewPrice != nil:
+		p, err := r.opt.Stripe.CreatePrice(r.life, key, *m.NewPrice)
+		return p.ID, err
+	case m.Archive != "":
+		p, err := r.opt.Stripe.ArchivePrice(r.life, key, m.Archive)
+		return p.ID, err
+	case m.Product != nil:
+		return update(stripeapi.ProductUpdate{Name: &m.Product.Name, Description: &m.Product.Description, Picture: &m.Product.Picture})
+	case m.DefaultPrice != "":
+		return update(stripeapi.ProductUpdate{DefaultPrice: &m.DefaultPrice})
+	default:
+		return update(stripeapi.ProductUpdate{Active: m.Active})
+	}
+}
+
+// searchMirror ends a step whose outcome its key cannot tell any more: what it
+// was to make is adopted if it is there. Otherwise the step is asked for anew,
+// under another key.
+func (r *Reconciler) searchMirror(i boxoffice.Intent) error {
+	id, err := r.findMirrored(*i.Mirror)
+	if err != nil {
+		return err
+	}
+	if id != "" {
+		return r.answer(i, boxoffice.MirrorDoneFact{IntentKey: i.Key, Request: *i.Mirror, ID: id})
+	}
+	again := boxoffice.MirrorRefusedFact{IntentKey: i.Key, Request: *i.Mirror, Problem: mirrorProblem(errUnmade)}
+	again.Request.ProductID = "" // no step is like it, so the next may be the same
+	return r.answer(i, again)
+}
+
+func (r *Reconciler) findMirrored(m boxoffice.MirrorRequest) (id string, err error) {
+	switch {
+	case m.NewProduct != nil:
+		err = r.eachProduct(false, func(p stripeapi.Product) bool {
+			if p.Metadata[boxoffice.MetadataType] == m.TicketTypeID && p.Metadata[boxoffice.MetadataBook] == m.NewProduct.Metadata[boxoffice.MetadataBook] {
+				id = p.ID
+			}
+			return id == ""
+		})
+	case m.NewPrice != nil:
+		err = r.eachPrice(m.ProductID, func(p stripeapi.Price) bool {
+			if p.Active && p.Fixed && p.Amount == m.NewPrice.Amount && p.Metadata[boxoffice.MetadataType] == m.TicketTypeID {
+				id = p.ID
+			}
+			return id == ""
+		})
+	}
+	return id, err
+}
+
+// Products lists each active one-time price of each active product.
+func (r *Reconciler) Products(ctx context.Context) ([]boxoffice.Importable, error) {
+	products := map[string]stripeapi.Product{}
+	if err := r.eachProduct(true, func(p stripeapi.Product) bool { products[p.ID] = p; return ctx.Err() == nil }); err != nil {
+		return nil, explain(err)
+	}
+	var found []boxoffice.Importable
+	err := r.eachPrice("", func(p stripeapi.Price) bool {
+		product, ok := products[p.ProductID]
+		if !ok || !p.Active || p.Recurring || !p.Fixed && !p.BuyersChoice {
+			return true
+		}
+		i := boxoffice.Importable{ProductID: product.ID, PriceID: p.ID, Name: product.Name, Description: product.Description}
+		if !p.BuyersChoice {
+			i.Price = &p.Amount
+		}
+		found = append(found, i)
+		return ctx.Err() == nil
+	})
+	if err != nil {
+		return nil, explain(err)
+	}
+	return found, ctx.Err()
+}
+
+func (r *Reconciler) eachProduct(active bool, fn func(stripeapi.Product) bool) error {
+	for after := ""; ; {
+		page, err := r.opt.Stripe.Products(r.life, active, after)
+		if err != nil {
+			return err
+		}
+		for _, p := range page.Products {
+			if after = p.ID; !fn(p) {
+				return nil
+			}
+		}
+		if !page.More {
+			return nil
+		}
+	}
+}
+
+func (r *Reconciler) eachPrice(productID string, fn func(stripeapi.Price) bool) error {
+	for after := ""; ; {
+		page, err := r.opt.Stripe.Prices(r.life, productID, after)
+		if err != nil {
+			return err
+		}
+		for _, p := range page.Prices {
+			if after = p.ID; !fn(p) {
+				return nil
+			}
+		}
+		if !page.More {
+			return nil
+		}
+	}
+}
+
+// learnMethods keeps which ways to pay the account offers, if they are others
+// than the book has. A key that may not ask sells by card.
+func (r *Reconciler) learnMethods() error {
+	methods, err := r.opt.Stripe.Methods(r.life)
+	failure, ok := errors.AsType[*stripeapi.Error](err)
+	if ok && failure.Failure == stripeapi.Forbidden {
+		methods, err = []string{"card"}, nil
+	}
+	if err != nil {
+		return err
+	}
+	slices.Sort(methods)
+	return r.opt.Book.Update(func(tx *ledger.Tx) error {
+		known, err := tx.Methods()
+		if err != nil || slices.Equal(known, methods) {
+			return err
+		}
+		return r.record(tx, []boxoffice.Fact{boxoffice.MethodsOfferedFact{Methods: methods}})
+	})
+}
