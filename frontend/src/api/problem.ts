@@ -4,7 +4,7 @@ import type { ProblemBody, ProblemCode } from './types';
 export type FailureCode = ProblemCode | 'no_answer';
 
 /** The next step that a screen offers for a failure; each has a button of its own. */
-export type Remedy = 'again' | 'refresh' | 'change' | 'correct' | 'reload';
+export type Remedy = 'again' | 'refresh' | 'change' | 'correct' | 'reload' | 'edit' | 'pin' | 'settings';
 
 /** The next step by code. A code that is new in the OpenAPI document fails the type check here. */
 export const remedies: Record<FailureCode, Remedy> = {
@@ -29,6 +29,32 @@ export const remedies: Record<FailureCode, Remedy> = {
   stripe_key: 'again',
   stripe_busy: 'again',
   stripe_unreachable: 'again',
+  not_connected: 'settings',
+  bad_key: 'edit',
+  key_permissions: 'again',
+  other_account: 'edit',
+  wrong_mode: 'edit',
+  oauth_state: 'again',
+  oauth_refused: 'again',
+  charges_disabled: 'again',
+  bad_platform: 'edit',
+  vault_locked: 'settings',
+  vault_unusable: 'again',
+  bad_passphrase: 'edit',
+  pin_needed: 'pin',
+  pin_wrong: 'edit',
+  pin_wait: 'edit',
+  bad_pin: 'edit',
+  bad_catalogue: 'edit',
+  unknown_event: 'refresh',
+  stale_edit: 'refresh',
+  in_use: 'refresh',
+  not_on_sale: 'refresh',
+  bad_price: 'edit',
+  not_at_stripe: 'again',
+  unknown_poster: 'refresh',
+  bad_poster: 'edit',
+  webhook_refused: 'again',
   foreign_origin: 'reload',
   foreign_host: 'reload',
   not_found: 'reload',
@@ -41,6 +67,32 @@ export const remedies: Record<FailureCode, Remedy> = {
   internal: 'again',
 };
 
+/** What the server says only for this once, beyond the catalogue's words: which permission, which rule, Stripe's own sentence. */
+const explained: ReadonlySet<FailureCode> = new Set<FailureCode>([
+  'bad_key',
+  'key_permissions',
+  'other_account',
+  'wrong_mode',
+  'oauth_state',
+  'oauth_refused',
+  'charges_disabled',
+  'bad_platform',
+  'vault_unusable',
+  'bad_passphrase',
+  'bad_pin',
+  'bad_catalogue',
+  'bad_price',
+  'in_use',
+  'not_at_stripe',
+  'bad_poster',
+]);
+
+/** One wrong part of a request: `at` is the field's path in the body (`ticketTypes[0].price`). */
+export interface Fault {
+  at: string;
+  message: string;
+}
+
 /** A request that did not succeed. `params` fill the catalogue's sentence; `detail` is the server's own. */
 export class Problem extends Error {
   override readonly name = 'Problem';
@@ -52,6 +104,8 @@ export class Problem extends Error {
     /** HTTP status; 0 when nothing answered. */
     readonly status = 0,
     options?: ErrorOptions,
+    /** Which fields are wrong, for a form to say it beside them. */
+    readonly faults: readonly Fault[] = [],
   ) {
     super(`${code}: ${detail}`, options);
   }
@@ -59,11 +113,16 @@ export class Problem extends Error {
   /** Reads a problem+json body; anything else (a proxy's page, an empty body) becomes `internal`. */
   static from(body: unknown, status: number): Problem {
     if (!isProblemBody(body)) return new Problem('internal', '', {}, status);
-    return new Problem(body.code, body.detail, body.params ?? {}, status);
+    return new Problem(body.code, body.detail, body.params ?? {}, status, undefined, faultsOf(body));
   }
 
   static noAnswer(cause: unknown): Problem {
     return new Problem('no_answer', '', {}, 0, { cause });
+  }
+
+  /** The server's own words where the catalogue cannot know them; empty elsewhere. */
+  get reason(): string {
+    return explained.has(this.code) ? this.detail : '';
   }
 
   get remedy(): Remedy {
@@ -74,6 +133,10 @@ export class Problem extends Error {
   get outcomeUnknown(): boolean {
     return this.status === 0 || this.status >= 500;
   }
+}
+
+function faultsOf(body: ProblemBody): Fault[] {
+  return (body.errors ?? []).map(({ location = '', message = '' }) => ({ at: location.replace(/^body\.?/, ''), message }));
 }
 
 function isProblemBody(body: unknown): body is ProblemBody {

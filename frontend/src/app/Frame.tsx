@@ -26,7 +26,7 @@ export function Frame({ children }: { children: ReactNode }) {
 
   useEffect(preloadCodePage, []);
   useEffect(() => main.current?.focus(), [location]);
-  useShortcuts({ s: () => go('/sell'), l: () => go('/sales'), '?': () => setDialog('keys') });
+  useShortcuts({ s: () => go('/sell'), l: () => go('/sales'), e: () => go('/events'), w: () => go('/posters'), g: () => go('/settings'), '?': () => setDialog('keys') });
 
   return (
     <SalesFilterProvider>

@@ -6,6 +6,9 @@ import styles from './Navigation.module.css';
 const places = [
   { to: '/sell', name: 'sell', icon: 'ticket', key: 'S' },
   { to: '/sales', name: 'sales', icon: 'list', key: 'L' },
+  { to: '/events', name: 'events', icon: 'calendar', key: 'E' },
+  { to: '/posters', name: 'posters', icon: 'poster', key: 'W' },
+  { to: '/settings', name: 'settings', icon: 'settings', key: 'G' },
 ] as const satisfies readonly { to: string; name: string; icon: IconName; key: string }[];
 
 /** Where one can go; in the bar on a wide screen, at the foot on a phone. */

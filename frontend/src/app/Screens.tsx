@@ -11,6 +11,9 @@ const WelcomePage = lazy(() => import('./WelcomePage'));
 const CodePage = lazy(loadCodePage);
 const SalesPage = lazy(() => import('./SalesPage'));
 const OrderPage = lazy(() => import('./OrderPage'));
+const EventsPage = lazy(() => import('./EventsPage'));
+const PostersPage = lazy(() => import('./PostersPage'));
+const SettingsPage = lazy(() => import('./SettingsPage'));
 
 /** Which screen an address shows. All but Sell are fetched when they are first needed. */
 export function Screens() {
@@ -33,6 +36,18 @@ export function Screens() {
           <SalesPage />
         </Route>
         <Route path="/sales/:id">{({ id }) => <OrderPage key={id} id={id} />}</Route>
+        <Route path="/events">
+          <EventsPage />
+        </Route>
+        <Route path="/events/:id">{({ id }) => <EventsPage key={id} id={id} />}</Route>
+        <Route path="/posters">
+          <PostersPage />
+        </Route>
+        <Route path="/posters/:id">{({ id }) => <PostersPage key={id} id={id} />}</Route>
+        <Route path="/settings">
+          <SettingsPage />
+        </Route>
+        <Route path="/settings/:section">{({ section }) => <SettingsPage section={section} />}</Route>
         <Route>
           <Nowhere onLeave={() => go('/sell')} />
         </Route>

@@ -7,6 +7,12 @@ const all = {
   status: ['status'],
   catalogue: ['catalogue'],
   discrepancies: ['discrepancies'],
+  events: ['events'],
+  posters: ['posters'],
+  connection: ['connection'],
+  access: ['access'],
+  books: ['books'],
+  platform: ['platform'],
   'open orders': ['orders', 'open'],
   'one order': ['orders', 'one', 'ord-1'],
   'list of orders': ['orders', 'list', { q: '', status: '' }],
@@ -16,7 +22,9 @@ const orders = ['open orders', 'one order', 'list of orders'];
 
 test.each([
   ['order', ['status', 'catalogue', ...orders]],
-  ['catalogue', ['catalogue']],
+  ['catalogue', ['catalogue', 'events']],
+  ['poster', ['posters', 'catalogue', ...orders]],
+  ['connection', ['connection', 'status', 'access', 'books', 'platform']],
   ['discrepancy', ['discrepancies', ...orders]],
   ['stripe', ['status']],
   ['something newer', Object.keys(all)],

@@ -5,11 +5,16 @@ import { statusQuery } from '~/api/status';
 import type { Change } from '~/api/types';
 
 const orders: QueryKey = ['orders'];
+const events: QueryKey = ['events'];
+const posters: QueryKey = ['posters'];
+const howConnected: readonly QueryKey[] = [['connection'], ['access'], ['books'], ['platform']];
 
 /** The queries that each kind of change makes stale. An order moves seats, so the catalogue goes with it. */
 const staleBy: Record<Change['kind'], readonly QueryKey[]> = {
   order: [orders, catalogueQuery.queryKey, statusQuery.queryKey],
-  catalogue: [catalogueQuery.queryKey],
+  catalogue: [catalogueQuery.queryKey, events],
+  poster: [posters, orders, catalogueQuery.queryKey],
+  connection: [...howConnected, statusQuery.queryKey],
   discrepancy: [discrepanciesQuery.queryKey, orders],
   stripe: [statusQuery.queryKey],
 };

@@ -17,7 +17,7 @@ const all = messagesOf(en);
 /** Something for every parameter that any message may have. */
 function paramsFor(count: number) {
   const words = Object.fromEntries(
-    'name price seats event code amount brand last4 state time session id'.split(' ').map((word) => [word, word]),
+    'name price seats account address book seconds event code amount brand last4 state time session id'.split(' ').map((word) => [word, word]),
   );
   return { ...words, count, available: count, number: count, of: count, quantity: count };
 }

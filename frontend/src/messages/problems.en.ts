@@ -76,6 +76,80 @@ export const problems = {
     title: 'Stripe cannot be reached.',
     money: 'Nothing new was charged. What buyers pay meanwhile is found as soon as Stripe answers.',
   },
+  not_connected: {
+    title: 'This book is not connected to Stripe.',
+    money: `${notSold} Connect it in the settings; what was sold before stays sold.`,
+  },
+  bad_key: { title: 'This is not a key that Willcall can use.', money: 'No money is concerned. The key was not kept.' },
+  key_permissions: {
+    title: 'The key may not do all that selling needs.',
+    money: 'No money is concerned and the key was not kept. Tick what is missing in Stripe’s Dashboard, then try again.',
+  },
+  other_account: {
+    title: 'This is another Stripe account than this book’s.',
+    money: 'Nothing was changed: the money of one book is on one account. Use the account it began with, or another book.',
+  },
+  wrong_mode: {
+    title: 'This is the wrong kind of key for this book.',
+    money: 'Nothing was changed. A live book takes live keys, a test book test keys, so that real money and play money never mix.',
+  },
+  oauth_state: {
+    title: 'Stripe’s answer does not belong to a question of this till.',
+    money: 'Nothing was connected and no money is concerned. It may be used, too old, or another till’s; press Connect again.',
+  },
+  oauth_refused: {
+    title: 'Stripe did not connect the account.',
+    money: 'Nothing was connected and no money is concerned.',
+  },
+  charges_disabled: {
+    title: 'Stripe does not let this account take payments yet.',
+    money: `${notSold} Finish the account’s set-up in Stripe’s Dashboard, then try again.`,
+  },
+  bad_platform: {
+    title: 'These are not the keys of a platform.',
+    money: 'No money is concerned. The keys that were there before still hold.',
+  },
+  vault_locked: {
+    title: 'The keys are sealed.',
+    money: `${notSold} Open them in the settings; codes that buyers have already can still be paid.`,
+  },
+  vault_unusable: {
+    title: 'The place where the keys are kept cannot be used.',
+    money: 'What was sold stays sold and Stripe has every payment. Selling by Stripe waits until the keys can be read.',
+  },
+  bad_passphrase: { title: 'That is not the passphrase.', money: 'No money is concerned. The keys stay sealed.' },
+  pin_needed: { title: 'This needs the administrator’s PIN.', money: 'Nothing was changed, and no money is concerned.' },
+  pin_wrong: { title: 'That is not the PIN.', money: 'Nothing was changed, and no money is concerned.' },
+  pin_wait: {
+    title: 'Too many wrong PINs.',
+    money: 'Nothing was changed. Wait a little before the next try; selling goes on meanwhile.',
+  },
+  bad_pin: { title: 'A PIN has 4 to 12 digits.', money: 'Nothing was changed, and no money is concerned.' },
+  bad_catalogue: {
+    title: 'Something in the event is not right yet.',
+    money: 'Nothing was saved; what is on sale stays as it was, and nothing was sold.',
+  },
+  unknown_event: { title: 'There is no such event.', money: 'No money is concerned. Somebody may have removed it.' },
+  stale_edit: {
+    title: 'Somebody else has changed it meanwhile.',
+    money: 'Nothing was saved and nothing was sold. Look at it again, then make your change.',
+  },
+  in_use: {
+    title: 'This is in use and cannot be taken away.',
+    money: 'Nothing was changed. What was sold must keep its seat.',
+  },
+  not_on_sale: { title: 'This ticket is not on sale now.', money: `${notSold} Look again at what is on sale.` },
+  bad_price: { title: 'This price is not one that Stripe takes.', money: notSold },
+  not_at_stripe: {
+    title: 'Stripe does not have this yet.',
+    money: `${notSold} Willcall goes on telling Stripe; try again in a moment.`,
+  },
+  unknown_poster: { title: 'There is no such poster.', money: 'No money is concerned. Somebody may have removed it.' },
+  bad_poster: { title: 'Something in the poster is not right yet.', money: 'Nothing was made, and nothing was sold.' },
+  webhook_refused: {
+    title: 'This message is not from Stripe.',
+    money: 'Nothing was changed. Payments are found by asking Stripe, as always.',
+  },
   foreign_origin: { title: 'This page is not the till’s own.', money: notSold },
   foreign_host: { title: 'The till was opened under a strange address.', money: notSold },
   not_found: { title: 'The till does not know this address.', money: 'No money is concerned.' },

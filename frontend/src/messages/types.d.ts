@@ -1,7 +1,8 @@
 import type { Messages } from './en';
+import type { pay } from './pay.en';
 
 declare module 'use-intl' {
   interface AppConfig {
-    Messages: Messages;
+    Messages: Messages & { pay: typeof pay };
   }
 }

@@ -1,0 +1,7 @@
+import { useTranslations } from 'use-intl';
+import { Empty } from '~/ui/Empty';
+
+export default function EventsPage({ id }: { id?: string }) {
+  const t = useTranslations('app');
+  return <Empty key={id}>{t('events')}</Empty>;
+}
