@@ -32,6 +32,7 @@ type account struct {
 	sessions     table[*session]
 	intents      table[*intent]
 	charges      table[*charge]
+	refunds      table[*refund]
 	transactions table[*balanceTransaction]
 	events       table[*event]
 	answers      map[string]*firstAnswer // by idempotency key
@@ -74,6 +75,7 @@ func (a *account) apply(c *change) {
 	putAll(&a.sessions, c.Sessions)
 	putAll(&a.intents, c.Intents)
 	putAll(&a.charges, c.Charges)
+	putAll(&a.refunds, c.Refunds)
 	putAll(&a.transactions, c.Transactions)
 	putAll(&a.events, c.Events)
 	for _, s := range c.Sessions {

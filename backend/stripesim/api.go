@@ -47,9 +47,17 @@ func endpoints() []endpoint {
 		{"POST /v1/checkout/sessions/{session}/expire", nothing, (*tx).expireSession},
 		{"GET /v1/checkout/sessions/{session}/line_items", listFields(), (*tx).listLineItems},
 		{"GET /v1/payment_intents/{intent}", fields{"client_secret": text(5000)}, (*tx).getIntent},
+		{"POST /v1/payment_intents", intentCreateFields(), (*tx).createIntent},
+		{"POST /v1/payment_intents/{intent}", intentUpdateFields(), (*tx).updateIntent},
+		{"POST /v1/payment_intents/{intent}/confirm", confirmFields(), (*tx).confirmIntent},
+		{"POST /v1/payment_intents/{intent}/cancel", intentCancelFields(), (*tx).cancelByMerchant},
 		{"GET /v1/payment_intents", intentListFields(), (*tx).listIntents},
 		{"GET /v1/charges/{charge}", nothing, (*tx).getCharge},
 		{"GET /v1/charges", chargeListFields(), (*tx).listCharges},
+		{"POST /v1/refunds", refundCreateFields(), (*tx).createRefund},
+		{"POST /v1/refunds/{refund}", fields{"metadata": metadata()}, (*tx).updateRefund},
+		{"GET /v1/refunds/{refund}", nothing, (*tx).getRefund},
+		{"GET /v1/refunds", refundListFields(), (*tx).listRefunds},
 		{"GET /v1/balance", nothing, (*tx).getBalance},
 		{"GET /v1/balance_transactions/{id}", nothing, (*tx).getTransaction},
 		{"GET /v1/balance_transactions", transactionListFields(), (*tx).listTransactions},
@@ -193,7 +201,9 @@ func (s *Sim) perform(c *call) (*answer, error) {
 	a := &answer{status: http.StatusOK, original: c.id}
 	body, err := s.run(c, t)
 	if err != nil {
-		t.wrote = change{Account: c.account.book()} // nothing of a failed request stays
+		if e := (*apiError)(nil); !errors.As(err, &e) || !e.stays {
+			t.wrote = change{Account: c.account.book()} // nothing of a failed request stays
+		}
 		a = s.failure(c, err)
 		a.original = c.id
 	} else {
@@ -235,6 +245,9 @@ func (s *Sim) failure(c *call, err error) *answer {
 		e = unknownError()
 	}
 	body, err := json.Marshal(map[string]any{"error": e})
+	if c.account != nil {
+		body = c.account.stamp(body)
+	}
 	if err != nil {
 		s.log.Error("simulated Stripe failed to tell of an error", "request", c.id, "error", err)
 	}

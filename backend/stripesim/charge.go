@@ -54,7 +54,7 @@ const (
 
 type billingDetails struct {
 	Address address `json:"address"`
-	Email   string  `json:"email"`
+	Email   *string `json:"email"`
 	Name    *string `json:"name"`
 	Phone   none    `json:"phone"`
 }
@@ -97,7 +97,7 @@ func (t *tx) newCharge(i *intent, m *method, status string, r *refusal) *charge 
 	}
 	c := &charge{
 		ID: newID(prefix, 23), Object: "charge", Amount: i.Amount, Created: t.now, Currency: i.Currency,
-		BillingDetails:       billingDetails{Email: m.Email, Name: m.name(), Address: address{Country: m.country()}},
+		BillingDetails:       billingDetails{Email: m.email(), Name: m.name(), Address: address{Country: m.country()}},
 		ApplicationFeeAmount: i.ApplicationFeeAmount, Description: i.Description, Metadata: i.Metadata, PaymentIntent: i.ID,
 		PaymentMethod: m.ID, PaymentMethodDetails: m.details(r, i.Amount), ReceiptEmail: i.ReceiptEmail,
 		StatementDescriptor: i.StatementDescriptor, StatementDescriptorSuffix: i.StatementDescriptorSuffix,

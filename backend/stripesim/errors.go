@@ -10,14 +10,17 @@ import (
 // object at "error". Wordings are Stripe's own where clients are known to
 // read them.
 type apiError struct {
-	Status      int    `json:"-"`
-	Type        string `json:"type"`
-	Code        string `json:"code,omitempty"`
-	DeclineCode string `json:"decline_code,omitempty"`
-	DocURL      string `json:"doc_url,omitempty"`
-	Message     string `json:"message"`
-	Param       string `json:"param,omitempty"`
-	Retry       *bool  `json:"-"` // Stripe-Should-Retry, where Stripe sends it
+	Status        int            `json:"-"`
+	Type          string         `json:"type"`
+	Code          string         `json:"code,omitempty"`
+	DeclineCode   string         `json:"decline_code,omitempty"`
+	DocURL        string         `json:"doc_url,omitempty"`
+	Message       string         `json:"message"`
+	Param         string         `json:"param,omitempty"`
+	Charge        string         `json:"charge,omitempty"`
+	PaymentIntent *paymentIntent `json:"payment_intent,omitempty"`
+	Retry         *bool          `json:"-"` // Stripe-Should-Retry, where Stripe sends it
+	stays         bool           // what the request wrote is kept: the bank was asked
 }
 
 func (e *apiError) Error() string { return fmt.Sprintf("%d %s: %s", e.Status, e.Code, e.Message) }

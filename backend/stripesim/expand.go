@@ -42,12 +42,17 @@ func expansions(object string) map[string]expansion {
 		}
 	case "charge":
 		return map[string]expansion{
-			"payment_intent": {"payment_intent"}, "balance_transaction": {"balance_transaction"},
+			"payment_intent": {"payment_intent"}, "balance_transaction": {"balance_transaction"}, "refunds": {"refunds"},
 			"application": absent, "customer": absent, "failure_balance_transaction": absent,
 			"invoice": absent, "on_behalf_of": absent, "review": absent, "source_transfer": absent,
 		}
 	case "balance_transaction":
-		return map[string]expansion{"source": {"charge"}}
+		return map[string]expansion{"source": {"source"}}
+	case "refund":
+		return map[string]expansion{
+			"charge": {"charge"}, "payment_intent": {"payment_intent"}, "balance_transaction": {"balance_transaction"},
+			"failure_balance_transaction": {"balance_transaction"}, "source_transfer_reversal": absent, "transfer_reversal": absent,
+		}
 	case "item":
 		return map[string]expansion{"taxes": {"taxes"}}
 	case "price":
@@ -134,6 +139,14 @@ func (t *tx) fill(at map[string]any, step string, e expansion) error {
 			return err
 		}
 		found = lines
+	case e.noun == "refunds":
+		whole := *t
+		whole.args = &form{}
+		refunds, err := whole.cut(t.refundsOf(own), "refund", "/v1/charges/"+own+"/refunds")
+		if err != nil {
+			return err
+		}
+		found = refunds
 	case e.noun == "taxes":
 		return t.fillTaxes(at, own)
 	case !isID:
@@ -178,6 +191,11 @@ func (t *tx) lookUp(noun, id string) any {
 	case "payment_intent":
 		return first(t.intent(id))
 	case "charge":
+		return first(t.charge(id))
+	case "source":
+		if r, ok := t.refund(id); ok {
+			return r
+		}
 		return first(t.charge(id))
 	case "balance_transaction":
 		return first(t.transaction(id))

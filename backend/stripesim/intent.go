@@ -13,7 +13,8 @@ const (
 type intent struct {
 	paymentIntent `json:"intent"`
 
-	Session string  `json:"session"`           // the Checkout Session it belongs to
+	Session string  `json:"session,omitempty"` // the Checkout Session it belongs to
+	Back    *string `json:"back,omitempty"`    // where the bank's page leads
 	Waiting *method `json:"waiting,omitempty"` // the card whose bank asks for 3-D Secure
 }
 
@@ -99,45 +100,42 @@ func (i *intent) challenged() bool { return i.Status == requiresAction && i.Wait
 // newIntent makes the payment intent of a session whose buyer confirms for the
 // first time.
 func (t *tx) newIntent(s *session) (*intent, error) {
-	id := newID("pi_3", 23)
-	var automatic *automaticMethods
-	if s.PaymentMethodConfigurationDetail != nil {
-		automatic = &automaticMethods{Enabled: true}
-	}
 	i := &intent{Session: s.ID, paymentIntent: paymentIntent{
-		ID: id, Object: "payment_intent", Amount: s.AmountTotal, Currency: s.Currency,
-		AutomaticPaymentMethods: automatic, CaptureMethod: "automatic", ConfirmationMethod: "automatic",
-		ClientSecret: id + "_secret_" + newID("", 25), Created: t.now,
+		Amount: s.AmountTotal, Currency: s.Currency,
 		ApplicationFeeAmount: s.Intent.ApplicationFee, Description: s.Intent.Description, Metadata: s.Intent.Metadata, ReceiptEmail: s.Intent.ReceiptEmail,
 		PaymentMethodConfigurationDetail: s.PaymentMethodConfigurationDetail, PaymentMethodTypes: s.PaymentMethodTypes,
 		StatementDescriptor: s.Intent.StatementDescriptor, StatementDescriptorSuffix: s.Intent.StatementDescriptorSuffix,
-		Status: requiresMethod,
 	}}
-	if i.Metadata == nil {
-		i.Metadata = map[string]string{}
+	if s.PaymentMethodConfigurationDetail != nil {
+		i.AutomaticPaymentMethods = &automaticMethods{Enabled: true}
 	}
-	put(&t.wrote.Intents, i)
-	return i, t.emit("payment_intent.created", i)
+	return i, t.addIntent(i)
 }
 
-// cancelIntent ends an undecided intent whose session has expired.
-func (t *tx) cancelIntent(id string) error {
+// cancelIntent ends an undecided intent.
+func (t *tx) cancelIntent(id string, reason *string) error {
 	old, ok := t.intent(id)
 	if !ok || !old.undecided() {
 		return nil
 	}
 	i := *old
-	i.Status, i.CanceledAt, i.CancellationReason = canceled, new(t.now), new("automatic")
+	i.Status, i.CanceledAt, i.CancellationReason = canceled, new(t.now), reason
 	i.NextAction, i.Waiting = nil, nil
 	put(&t.wrote.Intents, &i)
 	return t.emit("payment_intent.canceled", &i)
 }
 
+// getIntent also serves a page in the browser, which proves itself by the
+// client_secret.
 func (t *tx) getIntent() (any, error) {
-	if i, ok := t.intent(t.path("intent")); ok {
-		return i, nil
+	i, err := t.pathIntent()
+	if err != nil {
+		return nil, err
 	}
-	return nil, notFound("payment_intent", t.path("intent"), "intent")
+	if secret := t.args.text("client_secret"); secret != "" && secret != i.ClientSecret {
+		return nil, badRequest("payment_intent_invalid_parameter", "client_secret", "The client_secret provided does not match the client_secret associated with the PaymentIntent.")
+	}
+	return i, nil
 }
 
 func intentListFields() fields {

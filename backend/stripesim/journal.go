@@ -27,6 +27,7 @@ type change struct {
 	Sessions     []*session            `json:"sessions,omitempty"`
 	Intents      []*intent             `json:"intents,omitempty"`
 	Charges      []*charge             `json:"charges,omitempty"`
+	Refunds      []*refund             `json:"refunds,omitempty"`
 	Transactions []*balanceTransaction `json:"transactions,omitempty"`
 	Events       []*event              `json:"events,omitempty"`
 	Access       *accessChange         `json:"access,omitempty"`
@@ -38,7 +39,7 @@ type change struct {
 
 func (c *change) empty() bool {
 	return c.Profile == nil && c.Skew == nil && c.Answer == nil && c.Access == nil && c.Methods == nil &&
-		len(c.Products)+len(c.Prices)+len(c.TaxRates)+len(c.Links)+len(c.Sessions)+len(c.Intents)+len(c.Charges)+len(c.Transactions)+len(c.Events)+len(c.Deleted) == 0
+		len(c.Products)+len(c.Prices)+len(c.TaxRates)+len(c.Links)+len(c.Sessions)+len(c.Intents)+len(c.Charges)+len(c.Refunds)+len(c.Transactions)+len(c.Events)+len(c.Deleted) == 0
 }
 
 // commit writes the change and then makes it part of the state. Nobody has

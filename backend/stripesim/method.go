@@ -217,6 +217,13 @@ func (m *method) name() *string {
 	return new("Jenny Rosen")
 }
 
+func (m *method) email() *string {
+	if m.Email == "" {
+		return nil
+	}
+	return &m.Email
+}
+
 func (m *method) country() *string {
 	if c, refused := findCard(m.Number); refused == nil {
 		return &c.country

@@ -1,24 +1,43 @@
 package stripesim
 
-// askBank waits for the buyer to pass 3-D Secure.
+// askBank waits for the buyer to pass 3-D Secure, or to confirm on the page of
+// the method.
 func (t *tx) askBank(old *intent, m *method) (result, error) {
 	i := *old
 	i.Status, i.Waiting, i.PaymentMethod, i.LastPaymentError = requiresAction, m, &m.ID, nil
-	i.NextAction = &nextAction{Type: "redirect_to_url", RedirectToURL: &redirectToURL{URL: t.sim.publicURL + "/c/pay/" + i.Session, ReturnURL: new(t.sim.publicURL + "/c/pay/" + i.Session)}}
-	if m.Type != card {
-		put(&t.wrote.Intents, &i)
-		return result{Status: requiresAction, Message: findWay(m.Type).label + " asks you to confirm this payment."}, t.emit("payment_intent.requires_action", &i)
+	page := t.sim.publicURL + "/c/intents/" + i.ID
+	if i.Session != "" {
+		page = t.sim.publicURL + "/c/pay/" + i.Session
 	}
-	i.NextAction = &nextAction{Type: "use_stripe_sdk", UseStripeSDK: map[string]string{
-		"type": "three_d_secure_redirect", "source": newID("src_1", 23),
-		"stripe_js": t.sim.publicURL + "/c/pay/" + i.Session,
-	}}
+	r := result{Status: requiresAction, Message: "Your bank asks you to confirm this payment."}
+	switch {
+	case m.Type != card:
+		i.NextAction = &nextAction{Type: "redirect_to_url", RedirectToURL: &redirectToURL{URL: page, ReturnURL: &page}}
+		r.Message = findWay(m.Type).label + " asks you to confirm this payment."
+	case i.Back != nil:
+		i.NextAction = &nextAction{Type: "redirect_to_url", RedirectToURL: &redirectToURL{URL: page, ReturnURL: i.Back}}
+	default:
+		i.NextAction = &nextAction{Type: "use_stripe_sdk", UseStripeSDK: map[string]string{
+			"type": "three_d_secure_redirect", "source": newID("src_1", 23), "stripe_js": page,
+		}}
+	}
 	put(&t.wrote.Intents, &i)
-	return result{Status: requiresAction, Message: "Your bank asks you to confirm this payment."}, t.emit("payment_intent.requires_action", &i)
+	return r, t.emit("payment_intent.requires_action", &i)
+}
+
+// answerBank is what follows from the buyer's answer to the bank.
+func (t *tx) answerBank(s *session, i *intent, ok bool) (result, error) {
+	if !ok {
+		return t.refuse(i, nil, authenticationFailed())
+	}
+	m := *i.Waiting
+	m.Authenticated = true
+	c, _ := findCard(m.Number)
+	return t.attempt(s, i, &m, c.refused)
 }
 
 // attempt asks the bank for the money: refused says what it answers, nil is
-// yes.
+// yes. S is nil where no Checkout Session belongs to the intent.
 func (t *tx) attempt(s *session, old *intent, m *method, refused *refusal) (result, error) {
 	if refused != nil {
 		c := t.newCharge(old, m, failed, refused)
@@ -37,7 +56,11 @@ func (t *tx) attempt(s *session, old *intent, m *method, refused *refusal) (resu
 	if err := t.emit("payment_intent.succeeded", &i); err != nil {
 		return result{}, err
 	}
-	return result{Status: succeeded, Message: "Thank you. Your payment succeeded."}, t.completeSession(s, m, paid)
+	thanks := result{Status: succeeded, Message: "Thank you. Your payment succeeded."}
+	if s == nil {
+		return thanks, nil
+	}
+	return thanks, t.completeSession(s, m, paid)
 }
 
 // receive marks i as paid by c.

@@ -22,6 +22,7 @@ func (s *Sim) pages(mux *http.ServeMux) {
 	mux.HandleFunc("POST /c/pay/{session}/pay", s.postPay)
 	mux.HandleFunc("POST /c/pay/{session}/authenticate", s.postAuthenticate)
 	s.linkPages(mux, templates)
+	s.bankPages(mux, templates)
 	mux.HandleFunc("GET /c/receipts/{charge}", func(w http.ResponseWriter, r *http.Request) { s.showReceipt(w, r, templates) })
 	for _, name := range []string{"page.css", "page.js"} {
 		mux.HandleFunc("GET /c/assets/"+name, func(w http.ResponseWriter, r *http.Request) {

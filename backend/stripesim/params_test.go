@@ -146,6 +146,20 @@ func TestDocumentedParametersLeftOut(t *testing.T) {
 			"phone_number_collection", "redirect_on_completion", "return_url", "setup_intent_data", "shipping_address_collection",
 			"shipping_options", "subscription_data", "tax_id_collection",
 		},
+		"POST /v1/payment_intents": {
+			"confirm", "confirmation_method", "customer", "error_on_requires_action", "mandate", "mandate_data", "off_session", "on_behalf_of",
+			"payment_method", "payment_method_configuration", "payment_method_data", "payment_method_options", "radar_options", "return_url",
+			"setup_future_usage", "shipping", "transfer_data", "transfer_group", "use_stripe_sdk",
+		},
+		"POST /v1/payment_intents/{intent}": {
+			"customer", "payment_method", "payment_method_configuration", "payment_method_data", "payment_method_options", "setup_future_usage",
+			"shipping", "transfer_data", "transfer_group",
+		},
+		"POST /v1/payment_intents/{intent}/confirm": {
+			"capture_method", "error_on_requires_action", "mandate", "mandate_data", "off_session", "payment_method_data", "payment_method_options",
+			"payment_method_types", "radar_options", "setup_future_usage", "shipping",
+		},
+		"POST /v1/refunds": {"currency", "customer", "instructions_email", "origin", "refund_application_fee", "reverse_transfer"},
 		"POST /v1/payment_links": {
 			"application_fee_percent", "automatic_tax", "consent_collection", "invoice_creation", "on_behalf_of", "payment_method_collection",
 			"phone_number_collection", "shipping_address_collection", "shipping_options", "subscription_data", "tax_id_collection", "transfer_data",

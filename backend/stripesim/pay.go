@@ -46,6 +46,7 @@ type result struct {
 	Code    string `json:"code,omitempty"`
 	Message string `json:"message"`
 	Session string `json:"session,omitempty"` // that a payment link has opened
+	Next    string `json:"next,omitempty"`    // address of the merchant's page to go on with
 }
 
 // Pay does what a buyer does on the page of the session. It returns nil when
@@ -237,11 +238,5 @@ func (t *tx) authenticate(s *session, ok bool) (result, error) {
 	if !i.challenged() {
 		return result{Status: "declined", Message: "There is nothing to confirm. Please pay first."}, nil
 	}
-	if !ok {
-		return t.refuse(i, nil, authenticationFailed())
-	}
-	m := *i.Waiting
-	m.Authenticated = true
-	c, _ := findCard(m.Number)
-	return t.attempt(s, i, &m, c.refused)
+	return t.answerBank(s, i, ok)
 }

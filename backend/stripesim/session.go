@@ -233,7 +233,7 @@ func (t *tx) expire(old *session) (*session, error) {
 	s.Status = expired
 	put(&t.wrote.Sessions, &s)
 	if s.PaymentIntent != nil {
-		if err := t.cancelIntent(*s.PaymentIntent); err != nil {
+		if err := t.cancelIntent(*s.PaymentIntent, new("automatic")); err != nil {
 			return nil, err
 		}
 	}

@@ -111,6 +111,10 @@ func (t *tx) charge(id string) (*charge, bool) {
 	return find(t.wrote.Charges, &t.acct.charges, id)
 }
 
+func (t *tx) refund(id string) (*refund, bool) {
+	return find(t.wrote.Refunds, &t.acct.refunds, id)
+}
+
 func (t *tx) transaction(id string) (*balanceTransaction, bool) {
 	return find(t.wrote.Transactions, &t.acct.transactions, id)
 }

@@ -32,7 +32,8 @@
 
   function obey(answer) {
     var page = location.pathname.split('/').pop();
-    if (answer.status === 'open') location.replace('../pay/' + answer.session);
+    if (answer.next) location.replace(answer.next);
+    else if (answer.status === 'open') location.replace('../pay/' + answer.session);
     else if (answer.status === 'inactive') location.reload();
     else if (answer.status === 'succeeded') location.replace(page + '?done=1');
     else if (answer.status === 'processing' || answer.status === 'requires_action' || answer.status === 'expired' || bank) location.replace(page);
