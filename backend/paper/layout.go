@@ -60,30 +60,30 @@ func (l *layout) draw(code [][]bool) {
 // head is the upper part: what is on, when and where. When and where stand at
 // its foot; the name has what is left.
 func (l *layout) head(b box) {
-	kind := l.fit(l.Words.Kind, b.w, b.h*0.1, l.plan.kind, l.toLeft)
+	kind := l.fit(l.Words.Kind, b.w, b.h*0.1, l.kind, l.toLeft)
 	l.set(kind, b, false)
-	place := l.fit(l.Place, b.w, b.h*0.19, l.plan.place, l.toLeft)
-	when := l.fit(l.When, b.w, b.h*0.19, l.plan.when, l.toLeft)
+	place := l.fit(l.Place, b.w, b.h*0.19, l.place, l.toLeft)
+	when := l.fit(l.When, b.w, b.h*0.19, l.when, l.toLeft)
 	foot := b.y + b.h - place.height()
 	l.set(place, box{b.x, foot, b.w, 0}, false)
 	foot -= when.height() + l.gap*0.2
 	l.set(when, box{b.x, foot, b.w, 0}, false)
 
 	top := b.y + b.h*0.1 + l.gap*0.6
-	name := l.fit(l.EventName, b.w, foot-l.gap*0.6-top, l.plan.name, l.toLeft)
+	name := l.fit(l.EventName, b.w, foot-l.gap*0.6-top, l.name, l.toLeft)
 	l.set(name, box{b.x, top, b.w, 0}, false)
 }
 
 // stub is the lower part: what is sold and how. It gives the code's place.
 func (l *layout) stub(b box) box {
 	row := b.h - l.code - l.gap*3.1
-	price := l.fit(l.Price, b.w*0.42, row, l.plan.price, l.toLeft)
+	price := l.fit(l.Price, b.w*0.42, row, l.price, l.toLeft)
 	l.set(price, box{b.x, b.y + (row-price.height())/2, b.w, 0}, true)
 	left := b.w
 	if taken := price.width(); taken > 0 {
 		left -= taken + l.gap
 	}
-	ticket := l.fit(l.TicketName, left, row, l.plan.ticketName, l.toLeft)
+	ticket := l.fit(l.TicketName, left, row, l.ticketName, l.toLeft)
 	l.set(ticket, l.column(box{b.x, b.y + (row-ticket.height())/2, b.w, 0}, 0, left), false)
 
 	symbol := l.column(box{b.x, b.y + row + l.gap*0.6, b.w, l.code}, 0, l.code)
@@ -91,23 +91,23 @@ func (l *layout) stub(b box) box {
 	l.aside(l.column(box{b.x, symbol.y, b.w, l.code}, from, b.w-from))
 
 	foot := symbol.y + l.code + l.gap*0.5
-	l.set(l.fit(l.URL, b.w, b.y+b.h-foot, l.plan.url, false), box{b.x, foot, b.w, 0}, false)
+	l.set(l.fit(l.URL, b.w, b.y+b.h-foot, l.url, false), box{b.x, foot, b.w, 0}, false)
 	return symbol
 }
 
 // aside stands beside the code: scan it, what one gets, and at its foot what to
 // say at the desk.
 func (l *layout) aside(b box) {
-	scan := l.fit(l.Words.Scan, b.w, b.h*0.3, l.plan.scan, l.toLeft)
+	scan := l.fit(l.Words.Scan, b.w, b.h*0.3, l.scan, l.toLeft)
 	l.set(scan, b, false)
 
-	say := l.fit(l.SayAtDesk, b.w, b.h*0.2, l.plan.say, l.toLeft)
+	say := l.fit(l.SayAtDesk, b.w, b.h*0.2, l.say, l.toLeft)
 	foot := b.y + b.h - say.height()
 	l.set(say, box{b.x, foot, b.w, 0}, false)
 	inner := b.w - l.gap*1.2
-	short := l.fit(l.Code, inner, b.h*0.16, l.plan.short, l.toLeft)
+	short := l.fit(l.Code, inner, b.h*0.16, l.short, l.toLeft)
 	if short.height() > 0 {
-		desk := l.fit(l.Words.Desk, inner, b.h*0.12, l.plan.desk, l.toLeft)
+		desk := l.fit(l.Words.Desk, inner, b.h*0.12, l.desk, l.toLeft)
 		high := desk.height() + short.height() + l.gap*0.9
 		foot -= high + l.gap*0.6
 		l.coupon(box{b.x, foot, b.w, high})
@@ -116,6 +116,6 @@ func (l *layout) aside(b box) {
 	}
 
 	top := b.y + scan.height() + l.gap*0.4
-	text := l.fit(l.Description, b.w, foot-l.gap*0.6-top, l.plan.description, l.toLeft)
+	text := l.fit(l.Description, b.w, foot-l.gap*0.6-top, l.description, l.toLeft)
 	l.set(text, box{b.x, top, b.w, 0}, false)
 }

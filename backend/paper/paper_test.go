@@ -63,6 +63,7 @@ func TestTheCodeOnThePageIsRead(t *testing.T) {
 	for name, p := range map[string]Poster{"poster": orchard(), "training": training, "right to left": leftward, "385 characters": session, "too long": long("Вишнёвый сад ")} {
 		for _, size := range []Size{A4, A6} {
 			t.Run(name+" "+string(size), func(t *testing.T) {
+				t.Parallel()
 				svg, err := p.SVG(size)
 				if err != nil {
 					t.Fatal(err)
@@ -71,7 +72,7 @@ func TestTheCodeOnThePageIsRead(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				scale := 800 / planFor(t, size).width
+				scale := 560 / planFor(t, size).width
 				for kind, page := range map[string]*page{"SVG": fromSVG(t, svg), "PDF": fromPDF(t, pdf)} {
 					if got := scan(t, pngOf(t, picture(page, scale))); got != p.URL {
 						t.Errorf("the %s sends the buyer to %q, want %q", kind, got, p.URL)
@@ -123,12 +124,12 @@ func difference(a, b []byte) float64 {
 
 func TestTheSamePosterMakesTheSameBytes(t *testing.T) {
 	p := long("Ο κήπος בובות 😀 ")
-	for _, make := range []func(Size) ([]byte, error){p.PDF, p.SVG} {
-		first, err := make(A6)
+	for _, file := range []func(Size) ([]byte, error){p.PDF, p.SVG} {
+		first, err := file(A6)
 		if err != nil {
 			t.Fatal(err)
 		}
-		again, err := make(A6)
+		again, err := file(A6)
 		if err != nil {
 			t.Fatal(err)
 		}

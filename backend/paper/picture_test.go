@@ -134,7 +134,7 @@ func fromPDF(t *testing.T, file []byte) *page {
 	now := shape{alpha: 1}
 	var operands []string
 	for word := range strings.FieldsSeq(string(content)) {
-		if n := strings.TrimPrefix(word, "/GS"); n != word {
+		if n, state := strings.CutPrefix(word, "/GS"); state {
 			now.alpha = opacity(t, file, n)
 			continue
 		}

@@ -68,11 +68,11 @@ func (m *machine) find(r rune, bold bool) *font.Font {
 // look tries the fonts that say they have the rune: the wanted weight first.
 func (m *machine) look(want wanted) *font.Font {
 	for _, weight := range []bool{want.bold, !want.bold} {
-		for _, print := range m.known {
-			if heavy(print) != weight || !print.Runes.Contains(want.r) {
+		for _, known := range m.known {
+			if heavy(known) != weight || !known.Runes.Contains(want.r) {
 				continue
 			}
-			if f := m.load(print.Location); f != nil && draws(f, want.r) {
+			if f := m.load(known.Location); f != nil && draws(f, want.r) {
 				return f
 			}
 		}
@@ -97,7 +97,7 @@ func readFont(at fontscan.Location) (*font.Font, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }() // it was only read
 	loaders, err := opentype.NewLoaders(file)
 	if err != nil {
 		return nil, err

@@ -74,7 +74,7 @@ func (l *layout) stamped() {
 
 	// The words stand along the ribbon as often as they fit, once at least.
 	long := l.width/cos - 2*l.ribbon*steep
-	word := l.fit(l.Words.Training, long, l.ribbon*0.9, l.plan.stamp, l.toLeft)
+	word := l.fit(l.Words.Training, long, l.ribbon*0.9, l.stamp, l.toLeft)
 	each := word.width() + word.size
 	times := max(1, math.Floor((long+word.size)/each))
 	apart := (long - times*word.width()) / times
@@ -88,7 +88,7 @@ func (l *layout) stamped() {
 	l.add(words, word.fill)
 
 	edge := l.ticket.y
-	note := l.fit(l.Words.TrainingNote, l.ticket.w-2*l.corner, edge*0.85, l.plan.note, l.toLeft)
+	note := l.fit(l.Words.TrainingNote, l.ticket.w-2*l.corner, edge*0.85, l.note, l.toLeft)
 	for _, y := range []float64{(edge - note.height()) / 2, l.height - (edge+note.height())/2} {
 		l.set(note, box{l.ticket.x + l.corner, y, l.ticket.w - 2*l.corner, 0}, false)
 	}
