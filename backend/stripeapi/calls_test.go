@@ -25,6 +25,7 @@ func calls() map[string]call {
 		"CreateLink":     createLink(boxoffice.LinkRequest{PriceID: "price_1", Quantity: 1, Limit: 1}),
 		"CloseLink":      closeLink,
 		"Link":           fetchLink,
+		"Links":          links(""),
 		"LinkSessions":   linkSessions("", ""),
 		"CreatePayment":  createPayment(boxoffice.PaymentRequest{Amount: money.New(2400, "eur")}),
 		"Payment":        fetchPayment,
@@ -99,6 +100,13 @@ func closeLink(ctx context.Context, c *stripeapi.Client) error {
 func fetchLink(ctx context.Context, c *stripeapi.Client) error {
 	_, err := c.Link(ctx, "plink_1")
 	return err
+}
+
+func links(after string) call {
+	return func(ctx context.Context, c *stripeapi.Client) error {
+		_, err := c.Links(ctx, after)
+		return err
+	}
 }
 
 func linkSessions(status stripeapi.SessionStatus, after string) call {

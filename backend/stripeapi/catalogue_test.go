@@ -16,6 +16,7 @@ import (
 
 // made is what the simulator made, or the end of the test.
 func made[T any](t *testing.T) func(T, error) T {
+	t.Helper()
 	return func(v T, err error) T {
 		t.Helper()
 		if err != nil {

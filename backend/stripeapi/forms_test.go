@@ -135,6 +135,10 @@ func forms() []form {
 			restrictions[completed_sessions][limit]=1`, []spoilt{{"no price", "line_items[0][price]", "", true}}},
 		{"a link closed", closeLink, "POST /v1/payment_links/plink_1", `active=false`, []spoilt{{"neither open nor closed", "active", "perhaps", true}}},
 		{"a link fetched", fetchLink, "GET /v1/payment_links/plink_1", ``, []spoilt{{"a parameter that Stripe has not", "limit", "1", true}}},
+		{"links", links(""), "GET /v1/payment_links", `limit=100`, []spoilt{{"more than a page", "limit", "101", false}}},
+		{"links, the next page", links("plink_1"), "GET /v1/payment_links", `
+			limit=100
+			starting_after=plink_1`, []spoilt{{"a filter that there is not", "metadata[willcall_order]", "ord-1", true}}},
 		{"the sessions of a link", linkSessions("", ""), "GET /v1/checkout/sessions", `
 			expand[0]=data.payment_intent.latest_charge
 			limit=100
