@@ -41,6 +41,12 @@ func TestTheSidesAreApart(t *testing.T) {
 		t.Errorf("the key's first answer was %s, now %s", made.body, again.body)
 	}
 	test.post("/v1/checkout/sessions", sale, "Idempotency-Key", "k").ok().has("livemode", false)
+	busy := func(live bool) string {
+		return (&call{account: b.sim.accounts[bookName(b.sim.main, live)], key: "k"}).busyKey()
+	}
+	if busy(false) == busy(true) {
+		t.Error("a request in progress on one side keeps the key from the other")
+	}
 	same(t, dump(b.sim), dump(reopen(t, path)))
 }
 

@@ -126,6 +126,25 @@ func TestConnecting(t *testing.T) {
 	p.do("GET", "/v1/account", "", "Stripe-Account", "acct_1Theatre").ok()
 }
 
+// TestTokensReachOneAccount: what a token's account may do as a platform, the
+// token's holder may not.
+func TestTokensReachOneAccount(t *testing.T) {
+	p := newPractice(t)
+	p.stranger("acct_1Branch")
+	client, err := p.sim.RegisterPlatform("acct_1Theatre", false, callback)
+	if err != nil {
+		t.Fatal(err)
+	}
+	theatre := p.with(p.register(Key{Account: "acct_1Theatre"}))
+	branch := p.answer(p.wish("client_id", client, "account", "acct_1Branch", "decision", "connect")).Query().Get("code")
+	theatre.post("/oauth/token", "grant_type=authorization_code&code="+branch).ok().has("stripe_user_id", "acct_1Branch")
+	theatre.do("GET", "/v1/balance", "", "Stripe-Account", "acct_1Branch").ok()
+	token := p.with(p.redeem(p.code()).ok().text("access_token"))
+	token.do("GET", "/v1/balance", "", "Stripe-Account", "acct_1Theatre").ok()
+	token.do("GET", "/v1/balance", "", "Stripe-Account", "acct_1Branch").fails(403, "account_invalid", "", "The provided key")
+	p.do("GET", "/v1/balance", "", "Stripe-Account", "acct_1Branch").fails(403, "account_invalid", "", "The provided key")
+}
+
 func TestAuthorizeRefusals(t *testing.T) {
 	p := newPractice(t)
 	live, err := p.sim.RegisterPlatform("", true, callback, "https://till.example/connected")

@@ -15,6 +15,9 @@ func TestEveryEndpointNeedsAPermission(t *testing.T) {
 				t.Fatal("permission.go has no resource for this endpoint")
 			}
 			method, path, _ := strings.Cut(e.pattern, " ")
+			if want := map[string]string{"GET": "read", "POST": "write", "DELETE": "write"}[method]; level != want {
+				t.Errorf("%s needs %s, want %s", method, level, want)
+			}
 			path = strings.NewReplacer("{", "", "}", "").Replace(path)
 			wants := "Having the 'rak_" + resource.rak + "_" + level + "' permission would allow this request to continue."
 			refused := b.with(b.register(Key{Kind: KeyRestricted, Permissions: map[string]string{resource.name: "none"}})).do(method, path, "")

@@ -1,6 +1,9 @@
 package stripesim
 
 import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -38,7 +41,9 @@ func newReceiver(t *testing.T) *receiver {
 		d := delivery{header: req.Header, body: body}
 		_ = json.Unmarshal(body, &d.event)
 		status := int(r.status.Load())
-		if status == http.StatusFound {
+		if req.URL.Path == "/elsewhere" {
+			status = http.StatusOK
+		} else if status == http.StatusFound {
 			w.Header().Set("Location", "/elsewhere")
 		}
 		w.WriteHeader(status)
@@ -86,7 +91,9 @@ func (d delivery) proves(secret string, now time.Time) bool {
 		case "t":
 			at = value
 		case "v1":
-			good = good || value == seal(secret, at, d.body)
+			mac := hmac.New(sha256.New, []byte(secret))
+			_, _ = mac.Write([]byte(at + "." + string(d.body)))
+			good = good || value == hex.EncodeToString(mac.Sum(nil))
 		}
 	}
 	seconds, err := strconv.ParseInt(at, 10, 64)
@@ -128,12 +135,12 @@ func TestWebhooksChoose(t *testing.T) {
 	b.listen(Webhook{URL: live.url, Live: true})
 	b.listen(Webhook{URL: connect.url, Connect: true, APIVersion: "2016-07-06"})
 	b.listen(Webhook{URL: connectLive.url, Connect: true, Live: true})
-	stranger, secret := b.with(b.register(Key{Account: "acct_1Stranger"})), b.with(b.register(Key{Live: true}))
+	stranger, liveSide := b.with(b.register(Key{Account: "acct_1Stranger"})), b.with(b.register(Key{Live: true}))
 	connected, test := *b.with(TrainingKey), b.with(TrainingKey)
 	connected.account = "acct_1Connected"
 	stranger.post("/v1/products", "name=Strange").ok()
 	test.post("/v1/products", "name=Own").ok()
-	secret.post("/v1/products", "name=Live").ok()
+	liveSide.post("/v1/products", "name=Live").ok()
 	connected.post("/v1/products", "name=Connected").ok()
 
 	name := func(d delivery) any { return dig(t, d.event, "data.object.name") }
@@ -151,6 +158,12 @@ func TestWebhooksChoose(t *testing.T) {
 	}
 	b.buy(test.openSession(""), Payment{})
 	charges.next(t, "charge.succeeded")
+	gala := *liveSide
+	gala.account = "acct_1Connected"
+	gala.post("/v1/products", "name=Gala").ok()
+	if d := connectLive.next(t, "product.created"); name(d) != "Gala" || d.event["livemode"] != true {
+		t.Errorf("the live Connect endpoint heard %s", d.body)
+	}
 	b.settled()
 	for _, r := range []*receiver{charges, live, connect, connectLive} {
 		if n := len(r.got); n != 0 {
