@@ -1,4 +1,4 @@
-import type { Catalogue, Discrepancy, LineItem, Order, Performance, Status, Tender, Ticket, TicketType } from '~/api/types';
+import type { Catalogue, Discrepancy, LineItem, Order, Payment, Performance, Poster, Status, Tender, Ticket, TicketType } from '~/api/types';
 
 /** Whole objects of the API with what a test does not care about filled in. */
 export const euro = (minor: number) => ({ minor, currency: 'eur' });
@@ -130,6 +130,40 @@ export function discrepancy(change: Partial<Discrepancy> = {}): Discrepancy {
     amount: euro(4800),
     reason: 'no_room',
     foundAt: noon,
+    ...change,
+  };
+}
+
+export function poster(change: Partial<Poster> = {}): Poster {
+  return {
+    id: 'pst-1',
+    code: '7KQ',
+    state: 'open',
+    performanceId: 'saturday',
+    ticketTypeId: 'adult',
+    eventName: 'The Winter’s Tale',
+    name: 'Adult',
+    place: 'Playhouse',
+    startsAt: '2026-11-21T18:30:00Z',
+    timeZone: 'Europe/Vienna',
+    price: euro(2400),
+    allotment: 20,
+    arrived: 3,
+    madeAt: noon,
+    url: 'https://buy.example/poster',
+    trainingPhone: '/training/phone/c/link/plink_1',
+    ...change,
+  };
+}
+
+export function payment(change: Partial<Payment> = {}): Payment {
+  return {
+    orderCode: 'K7QF3M',
+    amount: euro(4800),
+    state: 'open',
+    mode: 'training',
+    publishableKey: 'pk_test_1',
+    clientSecret: 'pi_1_secret_1',
     ...change,
   };
 }

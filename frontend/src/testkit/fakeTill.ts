@@ -1,4 +1,4 @@
-import type { Catalogue, Discrepancy, Order, OrderRequest, ProblemBody, Status } from '~/api/types';
+import type { Catalogue, Discrepancy, Order, OrderRequest, Payment, Poster, ProblemBody, Status } from '~/api/types';
 import { FakeCarrier } from './fakeCarrier';
 import * as build from './builders';
 
@@ -20,6 +20,11 @@ export class FakeTill {
   catalogue: Catalogue = build.catalogue();
   orders: Order[] = [];
   discrepancies: Discrepancy[] = [];
+  posters: Poster[] = [];
+  /** What the page knows on which an order's card is typed. */
+  payment: Payment = build.payment();
+  /** Whether the machine has a browser that the till can open by itself. */
+  opensBrowser = true;
   readonly seen: Seen[] = [];
   readonly carrier = new FakeCarrier();
   pageSize = 50;
@@ -72,9 +77,12 @@ export class FakeTill {
     if (kind === 'status') return json(this.status);
     if (kind === 'catalogue') return json(this.catalogue);
     if (kind === 'discrepancies') return json({ discrepancies: this.discrepancies });
+    if (kind === 'posters') return this.poster(seen, id, verb);
     if (kind === 'orders' && !id) return seen.method === 'POST' ? this.place(seen) : this.list(seen.query);
     const found = this.orders.find((order) => order.id === id || order.code === id);
     if (!found) return misbehave({ status: 404, code: 'unknown_order' });
+    if (verb === 'payment') return json(this.payment);
+    if (verb === 'page') return json({ url: `https://127.0.0.1:4382/pay.html?order=${found.id}`, opened: this.opensBrowser });
     if (verb === 'cancel') this.move(found.id, { status: 'canceled', tenders: [build.tender({ state: 'expired' })] });
     return json(this.orders.find((order) => order.id === found.id));
   }
@@ -95,11 +103,30 @@ export class FakeTill {
     return json(placed, 201);
   }
 
+  /** Posters: listed, made (one for a key), and closed, which Stripe confirms later. */
+  private poster({ method, key, body }: Seen, id: string | undefined, verb: string | undefined): Response {
+    if (method === 'GET') return json({ posters: this.posters });
+    const found = this.posters.find((poster) => poster.id === id);
+    if (id && !found) return misbehave({ status: 404, code: 'unknown_poster' });
+    if (found && verb === 'close') return json(this.movePoster(found.id, { state: 'closing' }));
+    const made = build.poster({ ...(body as object), id: `pst-${key}`, state: 'starting', arrived: 0 });
+    if (!this.posters.some((poster) => poster.id === made.id)) this.posters = [made, ...this.posters];
+    return json(made, 201);
+  }
+
+  /** Changes a poster, and tells it on the stream. */
+  movePoster(id: string, change: Partial<Poster>): Poster | undefined {
+    this.posters = this.posters.map((poster) => (poster.id === id ? { ...poster, ...change } : poster));
+    this.carrier.say('change', { number: 10, kind: 'poster', id });
+    return this.posters.find((poster) => poster.id === id);
+  }
+
   private list(query: URLSearchParams): Response {
     const fits = this.orders.filter(
       (order) =>
+        (!query.has('poster') || order.posterId === query.get('poster')) &&
         (!query.has('status') || order.status === query.get('status')) &&
-        (!query.has('q') || `${order.code} ${order.buyerEmail ?? ''}`.includes(query.get('q') ?? '')),
+        (!query.has('q') || `${order.code} ${order.buyerName ?? ''} ${order.buyerEmail ?? ''}`.includes(query.get('q') ?? '')),
     );
     const from = Number(query.get('after') ?? 0);
     const next = from + this.pageSize;
