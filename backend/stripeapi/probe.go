@@ -51,7 +51,7 @@ func Permissions() []Permission {
 		{"balance", Read, true, "Balance", "test and real money cannot be told apart", "balance", "/v1/balance", ""},
 		{"payment_intents", Write, false, "Payment Intents", "no card can be typed in at this screen", "payment_intent", "/v1/payment_intents", "amount=0"},
 		{"tax_rates", Write, false, "Tax Rates", "no tax is shown on receipts", "tax_rate", "/v1/tax_rates", ""},
-		{"payment_method_configurations", Read, false, "Payment Method Configurations", "it is not shown which ways to pay are on", "payment_method_configuration", "/v1/payment_method_configurations", one},
+		{"payment_method_configurations", Read, false, "Payment Method Configurations", "it is not shown which ways to pay are on", "payment_method_configuration", "/v1/payment_method_configurations", ""},
 		{"balance_transactions", Read, false, "Balance Transactions", "Stripe's fees are not shown", "balance_transaction_source", "/v1/balance_transactions", one},
 		{"payouts", Read, false, "Payouts", "payouts are not shown", "payout", "/v1/payouts", one},
 		{"disputes", Read, false, "Disputes", "a disputed payment is not noticed", "dispute", "/v1/disputes", one},
