@@ -4,6 +4,8 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -11,7 +13,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/stripe/stripe-go/v76/webhook"
 
+	"willcall/backend/boxoffice"
+	"willcall/backend/internal/testkit"
 	"willcall/backend/stripeapi"
+	"willcall/backend/stripesim"
 )
 
 const (
@@ -82,6 +87,44 @@ func TestALaptopsClockDoesNotMatter(t *testing.T) {
 		old := signed(now.Add(-302*time.Second), payload, hookSecret)
 		if _, err := stripeapi.ReadHint([]byte(payload), old, hookSecret, now); !errors.Is(err, stripeapi.ErrOld) {
 			t.Errorf("old at %v: %v", now, err)
+		}
+	}
+}
+
+// TestHintsOfTheSimulatedStripe are read, and those that it forges are not.
+func TestHintsOfTheSimulatedStripe(t *testing.T) {
+	sim, base := testkit.Stripe(t, stripesim.Options{})
+	type outcome struct {
+		hint stripeapi.Hint
+		err  error
+	}
+	heard := make(chan outcome, 10)
+	endpoint, _ := answering(t, func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		hint, err := stripeapi.ReadHint(body, r.Header.Get("Stripe-Signature"), hookSecret, time.Now())
+		heard <- outcome{hint, err}
+		says(200, "")(w, r)
+	})
+	id, _, err := sim.RegisterWebhook(stripesim.Webhook{URL: endpoint, Secret: hookSecret, APIVersion: "2015-01-11"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := client(base, func(o *stripeapi.Options) { o.Key = stripesim.TrainingKey })
+	if _, err := c.CreateProduct(t.Context(), "key-1", boxoffice.ProductRequest{Name: "Adult"}); err != nil {
+		t.Fatal(err)
+	}
+	if got := <-heard; got.err != nil || got.hint.Type != "product.created" || got.hint.Created.IsZero() {
+		t.Errorf("it is %+v (%v)", got.hint, got.err)
+	}
+	for kind, want := range map[string]error{
+		stripesim.SendForged: stripeapi.ErrForged, stripesim.SendOld: stripeapi.ErrOld, stripesim.SendGarbage: stripeapi.ErrUnreadable,
+		stripesim.SendAltered: stripeapi.ErrForged, stripesim.SendUnsigned: stripeapi.ErrForged, stripesim.SendUnknown: nil, stripesim.SendAgain: nil,
+	} {
+		if _, err := sim.SendWebhook(id, kind); err != nil {
+			t.Fatal(err)
+		}
+		if got := <-heard; !errors.Is(got.err, want) || (want == nil) != (got.hint.ID != "") {
+			t.Errorf("%s: %+v (%v), want %v", kind, got.hint, got.err, want)
 		}
 	}
 }
