@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"sync"
 
 	"github.com/wailsapp/wails/v2"
 	"github.com/wailsapp/wails/v2/pkg/options"
@@ -36,6 +37,17 @@ func start(ctx context.Context, p process, cfg config.Config) error {
 		fmt.Fprintln(p.stderr, "No display answers, so Willcall serves to a browser instead of opening a window.")
 		return serve(ctx, p, cfg)
 	}
+	var shown context.Context // the window's, once there is one
+	var mu sync.Mutex
+	p.openBrowser = func(url string) bool {
+		mu.Lock()
+		defer mu.Unlock()
+		if shown == nil {
+			return false
+		}
+		wailsruntime.BrowserOpenURL(shown, url)
+		return true
+	}
 	w := window.New(ctx, p.logger(cfg), func(ctx context.Context) (window.Program, error) {
 		b, err := p.open(ctx, cfg)
 		if err != nil {
@@ -44,7 +56,7 @@ func start(ctx context.Context, p process, cfg config.Config) error {
 		return b, nil
 	})
 	err := wails.Run(&options.App{
-		Title:            "Willcall (training)",
+		Title:            "Willcall",
 		Width:            1280,
 		Height:           800,
 		MinWidth:         390,
@@ -52,6 +64,9 @@ func start(ctx context.Context, p process, cfg config.Config) error {
 		BackgroundColour: options.NewRGB(0xf3, 0xea, 0xda),
 		AssetServer:      &assetserver.Options{Handler: w},
 		OnStartup: func(ctx context.Context) {
+			mu.Lock()
+			shown = ctx
+			mu.Unlock()
 			w.OnStop(func() { wailsruntime.WindowReloadApp(ctx) })
 		},
 		Linux: &linux.Options{

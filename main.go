@@ -51,6 +51,9 @@ type process struct {
 	home   string // where the data folder goes by default; "" where there is no home
 	stdout io.Writer
 	stderr io.Writer
+
+	// openBrowser shows an address in the system's browser; nil where the screens are in a browser already.
+	openBrowser func(url string) bool
 }
 
 // command is one thing the program can be asked for by name.
@@ -164,7 +167,7 @@ func (p process) open(ctx context.Context, cfg config.Config) (*backend.Backend,
 	if err != nil {
 		return nil, fmt.Errorf("the screens are not in the program: %w", err)
 	}
-	return backend.Open(ctx, cfg, backend.Options{Version: version, Screens: frontend, Log: p.logger(cfg)})
+	return backend.Open(ctx, cfg, backend.Options{Version: version, Screens: frontend, Log: p.logger(cfg), OpenBrowser: p.openBrowser})
 }
 
 // logger writes to the terminal what the configuration lets through.
@@ -178,6 +181,6 @@ func serve(ctx context.Context, p process, cfg config.Config) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(p.stdout, "Willcall (training) is open at http://%s\nCtrl-C closes it.\n", b.Addr())
+	fmt.Fprintf(p.stdout, "Willcall (%s) is open at http://%s\nCtrl-C closes it.\n", b.Mode(), b.Addr())
 	return errors.Join(b.Run(ctx), b.Close())
 }

@@ -143,7 +143,7 @@ func TestParkedCodesSurviveWithStripeInside(t *testing.T) {
 	if err != nil || status != http.StatusOK || len(page) == 0 {
 		t.Errorf("the buyer's page: %v %d", err, status)
 	}
-	if err := second.b.stripe.sim.Pay(o.Tenders[0].SessionID, stripesim.Payment{}); err != nil {
+	if err := second.b.book.stripe.sim.Pay(o.Tenders[0].SessionID, stripesim.Payment{}); err != nil {
 		t.Fatal(err)
 	}
 	if paid := call[api.Order](second, http.MethodPost, "/api/orders/"+o.ID+"/check", "", "", http.StatusOK); paid.Status != "paid" {

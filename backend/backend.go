@@ -2,15 +2,15 @@ package backend
 
 import (
 	"context"
-	"crypto/rand"
+	"crypto/tls"
 	"errors"
 	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
-	"net/url"
 	"os"
 	"path/filepath"
+	"sync"
 	"syscall"
 	"time"
 	_ "time/tzdata" // events are shown in their own zone, also where the system knows none
@@ -18,9 +18,7 @@ import (
 	"willcall/backend/api"
 	"willcall/backend/boxoffice"
 	"willcall/backend/config"
-	"willcall/backend/desk"
-	"willcall/backend/feed"
-	"willcall/backend/ledger"
+	"willcall/backend/paper"
 	"willcall/backend/reconcile"
 	"willcall/backend/secrets"
 	"willcall/backend/stripeapi"
@@ -29,147 +27,174 @@ import (
 // register is the name of this till in the book.
 const register = "till-1"
 
-// trainingKey is what the client shows the simulated Stripe. It opens nothing.
-const trainingKey = "sk_test_training"
-
 // Options are what the program itself brings.
 type Options struct {
 	Version string
 	Screens fs.FS // the built frontend
 	Log     *slog.Logger
+	// OpenBrowser shows an address in the system's browser, and says whether it
+	// could; nil where the screens are in a browser already.
+	OpenBrowser func(url string) bool
+
+	sealing int          // tests seal with less work; 0 is as it should be
+	pinCost secrets.Cost // and hash PINs with less
 }
 
-// Backend is a till that is open: its book, its line to Stripe, its API.
+// Backend is a till that is open: a listener, and the book that is on the
+// screens.
 type Backend struct {
-	log        *slog.Logger
-	book       *ledger.Book
-	reconciler *reconcile.Reconciler
-	stripe     *simulated // nil when another process simulates it
-	handler    http.Handler
-	listener   net.Listener
+	cfg      config.Config
+	opt      Options
+	log      *slog.Logger
+	gate     *secrets.Gate
+	fonts    func() *paper.Fonts
+	listener net.Listener
+	secure   net.Listener // TLS: the page on which cards are typed
+
+	switching sync.Mutex // held while another book is opened
+	mu        sync.Mutex
+	book      *book
+	stopped   bool
 }
 
-// Open opens the book, begins to listen, and starts everything but the serving
-// of requests, which is Run's. The errors are *boxoffice.Error, with what to
-// do. The mode is chosen here and nowhere else.
+// Open opens the book that was open last, begins to listen, and starts
+// everything but the serving of requests, which is Run's. The errors are
+// *boxoffice.Error, with what to do.
 func Open(ctx context.Context, cfg config.Config, opt Options) (*Backend, error) {
-	b := &Backend{log: opt.Log}
-	if err := b.open(ctx, cfg, opt); err != nil {
+	b := &Backend{cfg: cfg, opt: opt, log: opt.Log, fonts: sync.OnceValue(func() *paper.Fonts { return paper.SystemFonts(cfg.Data, opt.Log) })}
+	if err := b.open(ctx); err != nil {
 		return nil, errors.Join(err, b.Close())
 	}
 	return b, nil
 }
 
-func (b *Backend) open(ctx context.Context, cfg config.Config, opt Options) (err error) {
-	mode := boxoffice.Training
-	dir, err := dataFolder(cfg, mode)
-	if err != nil {
+func (b *Backend) open(ctx context.Context) (err error) {
+	if err := makeFolder(b.cfg.Data); err != nil {
 		return err
 	}
-	bell := &feed.Bell{}
-	ids := boxoffice.IDs{Source: rand.Reader}
-	b.book, err = ledger.Open(bookPath(dir), ledger.Options{Register: register, Now: time.Now, Committed: bell.Ring})
-	if err != nil {
-		return err
-	}
-	ticketKey, err := begin(b.book, secrets.In(dir), ids, mode)
-	if err != nil {
-		return err
-	}
-	if b.listener, err = listen(ctx, cfg.Addr, "WILLCALL_ADDR"); err != nil {
-		return err
-	}
-	stripeURL := cfg.StripeURL
-	if stripeURL == "" {
-		if b.stripe, err = simulate(ctx, cfg.SimAddr, dir, opt.Log); err != nil {
-			return err
+	name := b.cfg.Book
+	if name == "" {
+		if name, err = config.LastBook(b.cfg.Data); err != nil {
+			return unusableFolder(b.cfg.Data, err)
 		}
-		stripeURL = b.stripe.url
 	}
-	phone, err := url.Parse(stripeURL)
-	if err != nil {
+	if b.gate, err = secrets.OpenGate(secrets.GateOptions{Dir: b.cfg.Data, Cost: b.opt.pinCost}); err != nil {
+		return &boxoffice.Error{
+			Code:    boxoffice.CodeBookUnusable,
+			Message: "The file that keeps the administrator's PIN (admin.pin) cannot be read. Nothing was changed.",
+			Next:    "Put it back from a copy of the data folder, or remove it to set another PIN.",
+			Cause:   err,
+		}
+	}
+	if b.listener, err = listen(ctx, b.cfg.Addr, "WILLCALL_ADDR"); err != nil {
 		return err
 	}
-	client := stripeapi.New(stripeapi.Options{BaseURL: stripeURL, Key: trainingKey, Log: opt.Log})
-	b.reconciler = reconcile.New(reconcile.Options{Book: b.book, Stripe: client, IDs: ids, Livemode: mode == boxoffice.Live, Log: opt.Log})
-	b.handler = api.New(api.Options{
-		Desk: desk.New(desk.Options{
-			Book: b.book, Stripe: b.reconciler, IDs: ids, Now: time.Now, ReturnURL: stripeURL + "/c/done",
-		}),
-		Book: b.book, Bell: bell, Stripe: line(client), Mode: mode, Register: register, Version: opt.Version,
-		TicketKey: ticketKey, Screens: opt.Screens, Phone: phone, Log: opt.Log,
-	})
-	return b.reconciler.Start()
+	if b.secure, err = listen(ctx, b.cfg.PayAddr, "WILLCALL_PAY_ADDR"); err != nil {
+		return err
+	}
+	b.book, err = b.openBook(ctx, name)
+	return err
 }
 
-// Handler is the till: API, stream and screens, behind the guard.
-func (b *Backend) Handler() http.Handler { return api.Guard(b.handler) }
+// current is the book that is on the screens.
+func (b *Backend) current() *book {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.book
+}
+
+// Handler is the till: API, stream and screens, behind the guard. It follows
+// when another book is opened.
+func (b *Backend) Handler() http.Handler {
+	return api.Guard(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { b.current().ServeHTTP(w, r) }))
+}
 
 // Addr is the address that the till listens on.
 func (b *Backend) Addr() string { return b.listener.Addr().String() }
+
+// Mode is what the open book is for.
+func (b *Backend) Mode() boxoffice.Mode { return modeOf(b.current().name) }
 
 // Run serves until ctx ends, then lets requests under way finish for a moment.
 func (b *Backend) Run(ctx context.Context) error {
 	requests, cut := context.WithCancel(context.WithoutCancel(ctx))
 	defer cut()
-	server := &http.Server{
-		Handler: b.Handler(), ReadHeaderTimeout: 10 * time.Second,
-		BaseContext: func(net.Listener) context.Context { return requests },
-		ErrorLog:    slog.NewLogLogger(b.log.Handler(), slog.LevelWarn),
+	server := func(h http.Handler) *http.Server {
+		return &http.Server{
+			Handler: h, ReadHeaderTimeout: 10 * time.Second,
+			BaseContext: func(net.Listener) context.Context { return requests },
+			ErrorLog:    slog.NewLogLogger(b.log.Handler(), slog.LevelDebug), // a browser that does not know the certificate says so at each try
+		}
 	}
-	ended := make(chan error, 1)
-	go func() { ended <- server.Serve(b.listener) }()
-	select {
-	case err := <-ended:
+	open, secure := server(b.Handler()), server(b.page())
+	certificate, err := b.certificate()
+	if err != nil {
 		return err
+	}
+	secure.TLSConfig = &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12}
+	ended := make(chan error, 2)
+	go func() { ended <- open.Serve(b.listener) }()
+	go func() { ended <- secure.ServeTLS(b.secure, "", "") }()
+	select {
+	case err = <-ended:
 	case <-ctx.Done():
+		err = nil
 	}
 	cut() // ends the live streams, which would otherwise never finish
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
 	defer cancel()
-	if err := server.Shutdown(grace); err != nil {
-		return errors.Join(err, server.Close())
+	for _, s := range []*http.Server{open, secure} {
+		if failed := s.Shutdown(grace); failed != nil {
+			err = errors.Join(err, failed, s.Close())
+		}
 	}
-	return nil
+	return err
 }
 
-// Close stops asking Stripe and closes the book. What is under way is picked
-// up by the next Open. It may be called on a backend that is half open.
+// Close puts the book away and ends listening. It may be called on a backend
+// that is half open.
 func (b *Backend) Close() error {
+	b.switching.Lock()
+	defer b.switching.Unlock()
+	b.mu.Lock()
+	open := b.book
+	b.stopped = true
+	b.mu.Unlock()
 	var errs []error
-	if b.reconciler != nil {
-		b.reconciler.Close()
-	}
-	if b.listener != nil {
-		if err := b.listener.Close(); !errors.Is(err, net.ErrClosed) {
+	for _, l := range []net.Listener{b.listener, b.secure} {
+		if l == nil {
+			continue
+		}
+		if err := l.Close(); !errors.Is(err, net.ErrClosed) {
 			errs = append(errs, err)
 		}
 	}
-	if b.stripe != nil {
-		errs = append(errs, b.stripe.close())
-	}
-	if b.book != nil {
-		errs = append(errs, b.book.Close())
+	if open != nil {
+		errs = append(errs, open.close())
 	}
 	return errors.Join(errs...)
 }
 
-// dataFolder makes and returns the folder of the mode's book.
-func dataFolder(cfg config.Config, mode boxoffice.Mode) (string, error) {
-	dir := filepath.Join(cfg.Data, string(mode))
+// dataFolder makes and returns the folder of the book.
+func dataFolder(cfg config.Config, name config.Book) (string, error) {
+	dir := filepath.Join(cfg.Data, string(name))
 	return dir, makeFolder(dir)
 }
 
 func makeFolder(dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return &boxoffice.Error{
-			Code:    boxoffice.CodeBookUnusable,
-			Message: "The data folder " + dir + " cannot be made. Nothing was changed.",
-			Next:    "Check that you may write there, or set WILLCALL_DATA to another folder.",
-			Cause:   err,
-		}
+		return unusableFolder(dir, err)
 	}
 	return nil
+}
+
+func unusableFolder(dir string, cause error) error {
+	return &boxoffice.Error{
+		Code:    boxoffice.CodeBookUnusable,
+		Message: "The data folder " + dir + " cannot be used. Nothing was changed.",
+		Next:    "Check that you may write there, or set WILLCALL_DATA to another folder.",
+		Cause:   cause,
+	}
 }
 
 func bookPath(dir string) string { return filepath.Join(dir, "book.db") }

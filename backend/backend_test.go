@@ -49,7 +49,7 @@ func openTill(t *testing.T, cfg config.Config) *till {
 
 func testConfig(t *testing.T) config.Config {
 	t.Helper()
-	return config.Config{Data: t.TempDir(), Addr: "127.0.0.1:0", SimAddr: "127.0.0.1:0"}
+	return config.Config{Data: t.TempDir(), Addr: "127.0.0.1:0", SimAddr: "127.0.0.1:0", PayAddr: "127.0.0.1:0"}
 }
 
 // ask sends a request and decodes the answer; any but a good one is an error.
@@ -129,7 +129,7 @@ func TestTheFirstSale(t *testing.T) {
 	if o.Status != "awaiting_payment" || o.Tenders[0].State != "open" || o.Total.Minor != 4800 {
 		t.Fatalf("the order is %+v", o)
 	}
-	if err := till.b.stripe.sim.Pay(o.Tenders[0].SessionID, stripesim.Payment{Card: "4242424242424242", Email: "anna@example.org"}); err != nil {
+	if err := till.b.book.stripe.sim.Pay(o.Tenders[0].SessionID, stripesim.Payment{Card: "4242424242424242", Email: "anna@example.org"}); err != nil {
 		t.Fatal(err)
 	}
 	paid := till.until(o.Code, "paid")

@@ -27,19 +27,22 @@
 //
 //	money:
 //	feed:
+//	paper:
 //	boxoffice: money
 //	config:    boxoffice
 //	secrets:
 //	ledger:    boxoffice
 //	stripeapi: boxoffice money
 //	stripesim: money
+//	connect:   boxoffice money secrets stripeapi
 //	reconcile: boxoffice ledger stripeapi
 //	desk:      boxoffice ledger money
-//	api:       boxoffice desk feed ledger money
+//	api:       boxoffice desk feed ledger money paper
 //	window:    api boxoffice
 //
 // Third parties have one door each: bbolt only in ledger, stripe-go only in
-// stripeapi, huma and go-qrcode only in api, Wails only in app.go at the top.
+// stripeapi, huma only in api, the keychain, age and argon2 only in secrets,
+// PDF and fonts only in paper, Wails only in app.go at the top.
 // stripesim never imports stripeapi: training exercises the real client over
 // real HTTP.
 //

@@ -18,6 +18,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"willcall/backend/api"
 	"willcall/backend/boxoffice"
 	"willcall/backend/config"
 	"willcall/backend/ledger"
@@ -126,7 +127,7 @@ func ticketKeyIs(text string) func(t *testing.T, cfg *config.Config) func() {
 
 func obstacles() []obstacle {
 	foreign := base64.StdEncoding.EncodeToString(make([]byte, ed25519.SeedSize))
-	const backCopy, keyBack = "Put back a copy of the data folder", "Put the file ticket.key back"
+	const backCopy, keyBack = "Put back a copy of the data folder", "Put the file ticket.key or secrets.age back"
 	return []obstacle{
 		{
 			name: "another Willcall has the book", code: "book_locked", says: "already runs with this book", next: "Go to the window that is open",
@@ -197,7 +198,7 @@ func obstacles() []obstacle {
 			},
 		},
 		{
-			name: "the data folder is a file", code: "book_unusable", says: "cannot be made", next: "WILLCALL_DATA", fresh: true,
+			name: "the data folder is a file", code: "book_unusable", says: "cannot be used", next: "WILLCALL_DATA", fresh: true,
 			lay: func(t *testing.T, cfg *config.Config) func() {
 				t.Helper()
 				if err := os.WriteFile(cfg.Data+"/folder", nil, 0o600); err != nil {
@@ -306,7 +307,7 @@ func TestOpenAfterAFailedFirstTime(t *testing.T) {
 		t.Error("the ticket key is not the first one's")
 	}
 	var out bytes.Buffer
-	if err := Verify(t.Context(), cfg, &out); err != nil || !strings.Contains(out.String(), "The book is sound: 6 entries") {
+	if err := Verify(t.Context(), cfg, &out); err != nil || !strings.HasPrefix(out.String(), "The book is sound: ") {
 		t.Errorf("%v: %s", err, &out)
 	}
 }
@@ -321,8 +322,8 @@ func TestOpenAgain(t *testing.T) {
 		till := openTill(t, cfg)
 		status := call[map[string]any](till, "GET", "/api/status", "", "", 200)
 		books = append(books, status["bookId"].(string))
-		if n := status["number"].(float64); n != 6 {
-			t.Errorf("the book has %v entries", n)
+		if c := call[api.Catalogue](till, "GET", "/api/catalogue", "", "", 200); len(c.Events) != 1 || len(c.Events[0].Performances) != 2 {
+			t.Errorf("the book has %d events", len(c.Events))
 		}
 		till.close()
 	}

@@ -69,7 +69,7 @@ func TestFiftySalesForTenSeatsOverHTTP(t *testing.T) {
 		}
 	}
 	for _, o := range orders {
-		if err := till.b.stripe.sim.Pay(o.Tenders[0].SessionID, stripesim.Payment{}); err != nil {
+		if err := till.b.book.stripe.sim.Pay(o.Tenders[0].SessionID, stripesim.Payment{}); err != nil {
 			t.Error(err)
 		}
 		if paid := call[api.Order](till, http.MethodPost, "/api/orders/"+o.ID+"/check", "", "", http.StatusOK); paid.Status != "paid" {
@@ -135,7 +135,7 @@ func TestSaleWhenStripeMisbehaves(t *testing.T) {
 			t.Parallel()
 			sim, cfg := away(t)
 			till := openTill(t, cfg)
-			c.fault.Method, c.fault.Times = http.MethodPost, c.times
+			c.fault.Method, c.fault.Path, c.fault.Times = http.MethodPost, "/v1/checkout/sessions", c.times // the catalogue is told to Stripe meanwhile
 			sim.SetFaults(c.fault)
 			body := till.twoAdults()
 			got, text, err := send(t.Context(), http.MethodPost, till.url+"/api/orders", "sale-while-it-misbehaves", body)

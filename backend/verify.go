@@ -11,10 +11,17 @@ import (
 	"willcall/backend/ledger"
 )
 
-// Verify proves the training book and prints what it found. A book with
+// Verify proves the book that was open last and prints what it found. A book with
 // problems is an error.
 func Verify(_ context.Context, cfg config.Config, out io.Writer) error {
-	dir, err := dataFolder(cfg, boxoffice.Training)
+	name := cfg.Book
+	if name == "" {
+		var err error
+		if name, err = config.LastBook(cfg.Data); err != nil {
+			return unusableFolder(cfg.Data, err)
+		}
+	}
+	dir, err := dataFolder(cfg, name)
 	if err != nil {
 		return err
 	}

@@ -76,6 +76,7 @@ func New(opt Options) http.Handler {
 	mux.HandleFunc("POST "+webhookPath, s.webhook)
 	if opt.Phone != nil {
 		mux.Handle(phonePath, s.phone())
+		mux.Handle(elementsPath, s.phone())
 	}
 	mux.Handle("/", s.screens())
 	return s.logged(mux)

@@ -94,7 +94,7 @@ type Connector interface {
 	PasteOAuth(ctx context.Context, address string) error
 	Disconnect(ctx context.Context, force bool) error
 	Platform() (Platform, error)
-	SetPlatform(keys PlatformKeys) error
+	SetPlatform(ctx context.Context, keys PlatformKeys) error
 	SetWebhook(secret string) error // "" closes it
 	// Hint takes what was posted to the webhook's address.
 	Hint(payload []byte, signature string) error
@@ -227,7 +227,7 @@ func (s *server) setPlatform(ctx context.Context, in *platformInput) (*platformB
 	if err := s.Access.Admin(in.Token, true); err != nil {
 		return nil, s.problem(ctx, err)
 	}
-	if err := s.Connector.SetPlatform(in.Body); err != nil {
+	if err := s.Connector.SetPlatform(ctx, in.Body); err != nil {
 		return nil, s.problem(ctx, err)
 	}
 	return s.platform(ctx, &in.withAdmin)

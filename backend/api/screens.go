@@ -13,7 +13,22 @@ import (
 )
 
 // policy is what the till's pages may load: their own parts and nothing else.
-const policy = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+const policy = "default-src 'self'; img-src 'self' data: https:; style-src 'self' 'unsafe-inline'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+
+// payPolicy is what the page for cards may load: Stripe.js and its frames, too
+// (docs.stripe.com/security/guide#content-security-policy).
+const payPolicy = "default-src 'self'; script-src 'self' https://js.stripe.com https://*.js.stripe.com; connect-src 'self' https://api.stripe.com; " +
+	"frame-src https://js.stripe.com https://*.js.stripe.com https://hooks.stripe.com; img-src 'self' data: https://*.stripe.com; " +
+	"style-src 'self' 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+
+// policyOf is what the page of the name may load. In training there is no
+// Stripe to load anything from.
+func (s *server) policyOf(name string) string {
+	if name == "pay.html" && s.Phone == nil {
+		return payPolicy
+	}
+	return policy
+}
 
 // screens serves the built frontend.
 func (s *server) screens() http.Handler {
@@ -28,7 +43,7 @@ func (s *server) screens() http.Handler {
 			return
 		}
 		h := w.Header()
-		h.Set("Content-Security-Policy", policy)
+		h.Set("Content-Security-Policy", s.policyOf(name))
 		h.Set("Referrer-Policy", "no-referrer")
 		h.Set("Cache-Control", "no-cache")
 		if strings.HasPrefix(name, "assets/") {
@@ -68,6 +83,12 @@ func nothingHere(name string) error {
 	return e
 }
 
+// elementsPath is where training finds the simulator's fields for a card.
+const elementsPath = "/training/elements/"
+
+// StandInPath is the script that stands in for Stripe.js in training.
+const StandInPath = elementsPath + "stripe.js"
+
 // phonePath is where training shows the buyer's pages.
 const phonePath = "/training/phone/"
 
@@ -77,7 +98,7 @@ func (s *server) phone() http.Handler {
 	proxy := &httputil.ReverseProxy{
 		Rewrite: func(r *httputil.ProxyRequest) {
 			r.SetURL(s.Phone)
-			r.Out.URL.Path = "/" + strings.TrimPrefix(path.Clean(r.In.URL.Path), phonePath)
+			r.Out.URL.Path = "/" + strings.TrimPrefix(strings.TrimPrefix(path.Clean(r.In.URL.Path), phonePath), "/training/")
 			r.Out.URL.RawPath = ""
 		},
 		ErrorLog: slog.NewLogLogger(s.Log.Handler(), slog.LevelWarn),
@@ -92,8 +113,10 @@ func (s *server) phone() http.Handler {
 		},
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		// Only the buyer's pages: not the simulator's API, nor its controls.
-		if !strings.HasPrefix(path.Clean(r.URL.Path), phonePath+"c/") {
+		// Only the buyer's pages and the fields for a card: not the simulator's
+		// API, nor its controls.
+		asked := path.Clean(r.URL.Path)
+		if !strings.HasPrefix(asked, phonePath+"c/") && !strings.HasPrefix(asked, elementsPath) {
 			writeProblem(w, nothingHere(r.URL.Path))
 			return
 		}

@@ -88,7 +88,7 @@ func openTill(path, stripeURL string, line http.RoundTripper) (till http.Handler
 	till = api.New(api.Options{
 		Desk: desk.New(desk.Options{Book: book, Stripe: reconciler, IDs: ids, Now: time.Now, ReturnURL: stripeURL + "/c/done"}),
 		Book: book, Bell: bell, Stripe: func() api.Stripe { return api.Stripe{} },
-		TicketKey: make(ed25519.PrivateKey, ed25519.PrivateKeySize), Log: log,
+		TicketKey: func() ed25519.PrivateKey { return make(ed25519.PrivateKey, ed25519.PrivateKeySize) }, Log: log, Now: time.Now,
 	})
 	return till, func() error { reconciler.Close(); return book.Close() }, nil
 }

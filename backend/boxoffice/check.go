@@ -3,7 +3,6 @@ package boxoffice
 import (
 	"errors"
 	"fmt"
-	"net/url"
 	"strings"
 	"time"
 	"unicode"
@@ -86,9 +85,9 @@ func (c *checker) name(at, text string, needed bool) {
 	}
 }
 
-func (c *checker) picture(text string) {
-	u, err := url.Parse(text)
-	if err != nil || u.Scheme != "https" || u.Host == "" || len(text) > 2000 {
+func (c *checker) picture(address string) {
+	host, ok := strings.CutPrefix(address, "https://")
+	if !ok || host == "" || host[0] == '/' || len(address) > 2000 || strings.ContainsFunc(address, unicode.IsSpace) {
 		c.add("picture", "The picture must be an address that begins with https://, so that the buyer's phone can load it.")
 	}
 }

@@ -24,6 +24,9 @@ type Config struct {
 	Addr      string     // address of the till, WILLCALL_ADDR
 	SimAddr   string     // address of the simulated Stripe in training, WILLCALL_SIM_ADDR; by default the port after the till's
 	StripeURL string     // a simulated Stripe that runs by itself (willcall sim), WILLCALL_STRIPE_URL, without a path; "" starts one inside
+	PayAddr   string     // address of the page on which cards are typed, over TLS, WILLCALL_PAY_ADDR; by default the port after the simulator's
+	Book      Book       // which book is opened, WILLCALL_BOOK; by default the one that was open last
+	Keychain  string     // WILLCALL_KEYCHAIN: "never" keeps keys in a sealed file; "" uses the system's where there is one
 	LogLevel  slog.Level // WILLCALL_LOG: debug, info, warn (default), error
 }
 
@@ -35,6 +38,9 @@ func FromEnv(getenv func(string) string, home string) (Config, error) {
 		Addr:      or(getenv("WILLCALL_ADDR"), DefaultAddr),
 		SimAddr:   getenv("WILLCALL_SIM_ADDR"),
 		StripeURL: getenv("WILLCALL_STRIPE_URL"),
+		PayAddr:   getenv("WILLCALL_PAY_ADDR"),
+		Book:      Book(getenv("WILLCALL_BOOK")),
+		Keychain:  getenv("WILLCALL_KEYCHAIN"),
 		LogLevel:  slog.LevelWarn,
 	}
 	if c.Data == "" {
@@ -50,8 +56,21 @@ func FromEnv(getenv func(string) string, home string) (Config, error) {
 	if c.SimAddr == "" {
 		c.SimAddr = net.JoinHostPort("127.0.0.1", strconv.Itoa(after(port)))
 	}
-	if _, err := loopbackPort("WILLCALL_SIM_ADDR", c.SimAddr); err != nil {
+	simPort, err := loopbackPort("WILLCALL_SIM_ADDR", c.SimAddr)
+	if err != nil {
 		return c, err
+	}
+	if c.PayAddr == "" {
+		c.PayAddr = net.JoinHostPort("127.0.0.1", strconv.Itoa(after(simPort)))
+	}
+	if _, err := loopbackPort("WILLCALL_PAY_ADDR", c.PayAddr); err != nil {
+		return c, err
+	}
+	if c.Book != "" && !c.Book.known() {
+		return c, invalid("WILLCALL_BOOK="+string(c.Book)+" is no book.", "Set it to training, test or live, or leave it out.", nil)
+	}
+	if c.Keychain != "" && c.Keychain != "never" {
+		return c, invalid("WILLCALL_KEYCHAIN="+c.Keychain+" is not clear.", "Set it to never, or leave it out.", nil)
 	}
 	if c.StripeURL != "" {
 		u, err := url.Parse(strings.TrimSuffix(c.StripeURL, "/"))
