@@ -76,6 +76,9 @@ func TestAnswersAreRead(t *testing.T) {
 		{"a link", ask(`{"object": "payment_link", "id": "plink_1", "url": "https://buy.stripe.com/a", "active": true, "metadata": {"willcall_order": "ord-1"}, "livemode": true}`, func(ctx context.Context, c *stripeapi.Client) (any, error) {
 			return c.Link(ctx, "plink_1")
 		}), stripeapi.Link{ID: "plink_1", URL: "https://buy.stripe.com/a", Active: true, Metadata: order, Livemode: true}},
+		{"links", ask(`{"object": "list", "has_more": true, "data": [{"object": "payment_link", "id": "plink_1", "url": "https://buy.stripe.com/a"}]}`, func(ctx context.Context, c *stripeapi.Client) (any, error) {
+			return c.Links(ctx, "")
+		}), stripeapi.LinkPage{More: true, Links: []stripeapi.Link{{ID: "plink_1", URL: "https://buy.stripe.com/a"}}}},
 		{"a visitor's session", ask(`{"object": "list", "has_more": true, "data": [{"object": "checkout.session", "id": "cs_1", "status": "complete", "payment_status": "paid", "payment_link": "plink_1", "currency": "eur", "amount_total": 4800}]}`, func(ctx context.Context, c *stripeapi.Client) (any, error) {
 			return c.LinkSessions(ctx, "plink_1", "", "")
 		}), stripeapi.SessionPage{More: true, Sessions: []stripeapi.Session{{ID: "cs_1", Status: "complete", Paid: true, LinkID: "plink_1", Amount: eur(4800)}}}},
