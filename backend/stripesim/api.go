@@ -84,6 +84,7 @@ func (s *Sim) routes() http.Handler {
 	}
 	mux.HandleFunc("/v1/", s.unknownURL)
 	s.pages(mux)
+	s.elements(mux)
 	s.oauth(mux)
 	s.controls(mux)
 	return s.withFaults(mux)

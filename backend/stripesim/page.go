@@ -134,16 +134,23 @@ func (t *tx) page(s *session, left, done bool) pageView {
 	for _, l := range s.Lines {
 		v.Lines = append(v.Lines, lineView{Name: l.Description, Quantity: l.Quantity, Each: shopPrice(l.Amount/l.Quantity, s.Currency), Amount: shopPrice(l.Amount, s.Currency)})
 	}
-	for _, c := range testCards() {
-		if c.label != "" {
-			v.Cards = append(v.Cards, cardView{c.label, grouped(c.number)})
-		}
-	}
+	v.Cards = shownCards()
 	if m := s.CustomText.Submit; m != nil {
 		v.Message = m.Message
 	}
 	t.pageState(s, &v, left, done)
 	return v
+}
+
+// shownCards are the test cards that a page offers.
+func shownCards() []cardView {
+	var out []cardView
+	for _, c := range testCards() {
+		if c.label != "" {
+			out = append(out, cardView{c.label, grouped(c.number)})
+		}
+	}
+	return out
 }
 
 func (t *tx) pageState(s *session, v *pageView, left, done bool) {
