@@ -12,6 +12,7 @@ export class FakeStripe {
   readonly confirmed: unknown[] = [];
   /** What the page asked its form to look like. */
   readonly elementsOptions: unknown[] = [];
+  /** How many forms are on the page. */
   mounted = 0;
   formLoads = true;
   private held: Promise<void> | undefined;
@@ -43,6 +44,7 @@ export class FakeStripe {
 
   private element() {
     const listeners = new Map<string, (event: unknown) => void>();
+    const field = Object.assign(document.createElement('input'), { ariaLabel: 'Card number' });
     return {
       on: (kind: string, listener: (event: unknown) => void) => {
         listeners.set(kind, listener);
@@ -51,10 +53,13 @@ export class FakeStripe {
       off: (kind: string) => listeners.delete(kind),
       mount: (place: HTMLElement) => {
         this.mounted++;
-        place.append(Object.assign(document.createElement('input'), { ariaLabel: 'Card number' }));
+        place.append(field);
       },
       update: () => undefined,
-      destroy: () => undefined,
+      destroy: () => {
+        this.mounted--;
+        field.remove();
+      },
     };
   }
 }
