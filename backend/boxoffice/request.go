@@ -70,12 +70,13 @@ type TaxRateRequest struct {
 	Metadata  map[string]string `json:"metadata"`
 }
 
-// LinkRequest is what a Payment Link is asked for: a poster's.
+// LinkRequest is what a Payment Link is asked for: a poster's. It has no tax
+// rate: at this API version a link's lines take none, and the price, in which
+// the tax is contained, is the same.
 type LinkRequest struct {
 	PriceID      string            `json:"priceId"`
 	Quantity     int64             `json:"quantity"`
-	Limit        int64             `json:"limit"` // completed sessions, after which Stripe closes the link
-	TaxRateID    string            `json:"taxRateId,omitempty"`
+	Limit        int64             `json:"limit"`            // completed sessions, after which Stripe closes the link
 	Metadata     map[string]string `json:"metadata"`         // on the link, its sessions and their PaymentIntents
 	Confirmation string            `json:"confirmation"`     // what the buyer reads after paying, ≤ 500 characters
 	Closed       string            `json:"closed"`           // what the buyer reads when it is closed, ≤ 500 characters

@@ -58,12 +58,6 @@ func (d *Desk) MakePoster(ctx context.Context, r PosterRequest) (boxoffice.Poste
 				Next:    "Wait until Events and tickets shows that Stripe has it, then try again.",
 			}
 		}
-		taxRate := ""
-		if kind.TaxRate != nil {
-			if taxRate, err = tx.TaxRateID(*kind.TaxRate); err != nil {
-				return err
-			}
-		}
 		opened, _, err := tx.Opened()
 		if err != nil {
 			return err
@@ -72,7 +66,7 @@ func (d *Desk) MakePoster(ctx context.Context, r PosterRequest) (boxoffice.Poste
 			return err
 		}
 		p.MadeAt = d.opt.Now().UTC()
-		link, err := d.link(tx, p, price, taxRate, opened.BookID)
+		link, err := d.link(tx, p, price, opened.BookID)
 		if err != nil {
 			return err
 		}
@@ -183,13 +177,13 @@ func badPoster(message, next string) *boxoffice.Error {
 }
 
 // link is what Stripe will be asked for.
-func (d *Desk) link(tx *ledger.Tx, p boxoffice.Poster, price, taxRate, bookID string) (*boxoffice.LinkRequest, error) {
+func (d *Desk) link(tx *ledger.Tx, p boxoffice.Poster, price, bookID string) (*boxoffice.LinkRequest, error) {
 	methods, err := tx.Methods()
 	if err != nil {
 		return nil, err
 	}
 	return &boxoffice.LinkRequest{
-		PriceID: price, Quantity: 1, Limit: int64(p.Allotment), TaxRateID: taxRate,
+		PriceID: price, Quantity: 1, Limit: int64(p.Allotment),
 		Metadata:     map[string]string{boxoffice.MetadataBook: bookID, boxoffice.MetadataPoster: p.ID, boxoffice.MetadataCode: p.Code},
 		Confirmation: boxoffice.Shorten(fmt.Sprintf("At the desk, say %s and your name, or show the last four digits of your card. %s", p.Code, p.Where()), longestLinkText),
 		Closed:       boxoffice.Shorten("These tickets are not sold here any more. Ask at the desk: "+p.Where(), longestLinkText),

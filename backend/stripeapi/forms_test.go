@@ -37,7 +37,7 @@ var (
 func forms() []form {
 	adult := boxoffice.ProductRequest{Name: names, Description: scripts(1000), Picture: "https://example.org/hamlet.png?size=1&x=2", Metadata: order}
 	poster := boxoffice.LinkRequest{
-		PriceID: "price_1", Quantity: 2, Limit: 40, TaxRateID: "txr_1", Metadata: order, Confirmation: message, Closed: message,
+		PriceID: "price_1", Quantity: 2, Limit: 40, Metadata: order, Confirmation: message, Closed: message,
 		Submit: scripts(1200), Methods: []string{"card", "ideal"}, Descriptor: "HAMLET 5 MAR", Fee: 45,
 	}
 	card := boxoffice.PaymentRequest{

@@ -19,11 +19,8 @@ type Link struct {
 	Livemode bool
 }
 
-// CreateLink makes a Payment Link. The same key and request make it once.
-//
-// The request's tax rate is not sent: at this API version a link's line items
-// take none (docs.stripe.com/api/payment-link/create). The amount is the same,
-// since the tax is contained in it. A fee is taken only by a platform.
+// CreateLink makes a Payment Link. The same key and request make it once. A fee is
+// taken only by a platform.
 func (c *Client) CreateLink(ctx context.Context, idempotencyKey string, r boxoffice.LinkRequest) (Link, error) {
 	t := newTrip(ctx)
 	params := &stripe.PaymentLinkParams{
