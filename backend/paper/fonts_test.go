@@ -71,6 +71,17 @@ func TestAFoundFontDrawsWhatTheBuiltInLacks(t *testing.T) {
 	}
 }
 
+func TestATallFontHasRoom(t *testing.T) {
+	// As a found font the built-in one gets the room that its own tables ask for.
+	tall := foreign(t, map[rune]rune{'櫻': 'H'})
+	s := setterOf(t, newFonts(func(rune, bool) *font.Font { return tall }))
+	st := style{largest: 10, least: 10, leading: 1.05}
+	low, high := s.fit("H", 100, 50, st, false), s.fit("櫻", 100, 50, st, false)
+	if low.rise != rise || low.step != st.leading || high.rise <= rise || high.step <= st.leading {
+		t.Errorf("lines of the built-in font rise %.2f and step %.2f, of a taller one %.2f and %.2f", low.rise, low.step, high.rise, high.step)
+	}
+}
+
 func TestAFontOfPicturesIsPassedOver(t *testing.T) {
 	f := foreign(t, map[rune]rune{'櫻': 'H', '桃': ' ', '\u3000': ' '})
 	for r, want := range map[rune]bool{'櫻': true, '桃': false, '\u3000': true, 'A': false} {

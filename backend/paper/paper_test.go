@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"flag"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -102,8 +103,38 @@ func TestBothFilesAreTheSamePage(t *testing.T) {
 		if off := max(b.width-want[0], want[0]-b.width, b.height-want[1], want[1]-b.height); off > 0.01 {
 			t.Errorf("%s is %v × %v mm in PDF", size, b.width, b.height)
 		}
+		if len(a.shapes) != len(b.shapes) {
+			t.Fatalf("%s: %d shapes in SVG, %d in PDF", size, len(a.shapes), len(b.shapes))
+		}
+		for i := range a.shapes {
+			if a.shapes[i].fill != b.shapes[i].fill || a.shapes[i].alpha != b.shapes[i].alpha {
+				t.Errorf("%s: shape %d is %s at %v in SVG, %s at %v in PDF", size, i,
+					a.shapes[i].fill.hex(), a.shapes[i].alpha, b.shapes[i].fill.hex(), b.shapes[i].alpha)
+			}
+		}
 		if off := difference(picture(a, 4).Pix, picture(b, 4).Pix); off > 0.002 {
 			t.Errorf("%s: SVG and PDF differ in %.2f %% of what is seen", size, off*100)
+		}
+	}
+}
+
+func TestThePDFHasTheSameCurves(t *testing.T) {
+	var bowl path
+	bowl.step(moveTo, point{10, 20})
+	bowl.step(quadTo, point{40, 80}, point{90, 30})
+	bowl.step(closed)
+	file, err := (&page{width: 100, height: 100, shapes: []shape{{bowl, ink, 1}}}).pdf(time.Unix(0, 0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	read := fromPDF(t, file).shapes[0]
+	if diff := cmp.Diff([]verb{moveTo, cubeTo, closed}, read.outline.verbs); diff != "" {
+		t.Fatal(diff)
+	}
+	// The controls of the same curve, two thirds of the way to its one control.
+	for i, want := range []point{{10, 20}, {30, 60}, {56.667, 63.333}, {90, 30}} {
+		if got := read.outline.points[i]; math.Abs(got.x-want.x) > 0.01 || math.Abs(got.y-want.y) > 0.01 {
+			t.Errorf("point %d is at %.3f, %.3f, want %v", i, got.x, got.y, want)
 		}
 	}
 }

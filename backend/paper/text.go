@@ -118,8 +118,10 @@ func (s *setter) fit(text string, w, h float64, st style, toLeft bool) *block {
 			least = max(least, st.largest*whole)
 		}
 		for b.size = st.largest; b.size > least; b.size *= smaller {
-			b.lines, b.cut = s.wrap(shaped, runes, b, w, config)
-			if len(b.lines) <= b.room(h) && b.width() <= w {
+			if config.TruncateAfterLines = b.room(h); config.TruncateAfterLines == 0 {
+				continue
+			}
+			if b.lines, b.cut = s.wrap(shaped, runes, b, w, config); !b.cut && b.width() <= w {
 				return b
 			}
 		}

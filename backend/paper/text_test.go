@@ -127,7 +127,7 @@ func TestFit(t *testing.T) {
 		{"what fits is as large as may be", "Hamlet", 150, 40, 0, func(v float64) bool { return v == 20 }, false, false},
 		{"more is smaller", words, 150, 60, 0, func(v float64) bool { return v < 20 && v > 8 }, false, false},
 		{"one line is smaller still", "The Cherry Orchard", 60, 60, 1, func(v float64) bool { return v < 8 }, false, false},
-		{"a long word is broken before all is small", strings.Repeat("schiff", 12), 100, 60, 0, func(v float64) bool { return v > 8 }, false, true},
+		{"a long word is broken before all is small", strings.Repeat("schiff", 6), 100, 60, 0, func(v float64) bool { return v > 8 }, false, true},
 		{"too much is cut at the least size", strings.Repeat(words, 20), 60, 30, 0, func(v float64) bool { return v == 4 }, true, false},
 		{"no room for a line makes one smaller than the least", "Hamlet", 60, 2, 0, func(v float64) bool { return v < 4 && v > 1 }, false, false},
 	} {
