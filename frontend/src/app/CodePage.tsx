@@ -4,9 +4,9 @@ import { statusQuery } from '~/api/status';
 import { CodeScreen } from '~/features/code/CodeScreen';
 import { TrainingPhone } from '~/features/phone/TrainingPhone';
 import { useCart } from '~/features/sell/CartProvider';
-import { lastTender } from '~/domain/situation';
+import { isTyped, lastTender } from '~/domain/situation';
 
-/** The code, with the buyer's phone beside it in training. */
+/** The code, with the buyer's phone beside it in training; a card that is typed here needs no phone. */
 export default function CodePage({ id }: { id: string }) {
   const [, go] = useLocation();
   const { restart } = useCart();
@@ -15,7 +15,7 @@ export default function CodePage({ id }: { id: string }) {
     <CodeScreen
       id={id}
       phone={(order) =>
-        status?.mode === 'training' ? <TrainingPhone page={lastTender(order)?.trainingPhone} /> : null
+        status?.mode === 'training' && !isTyped(order) ? <TrainingPhone page={lastTender(order)?.trainingPhone} /> : null
       }
       onNext={() => go('/sell')}
       onSellAgain={(order) => {

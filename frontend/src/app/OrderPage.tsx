@@ -1,7 +1,7 @@
 import { useTranslations } from 'use-intl';
 import { useLocation } from 'wouter';
 import type { Order } from '~/api/types';
-import { isOver } from '~/domain/situation';
+import { isOver, isTyped } from '~/domain/situation';
 import { CheckAndCancel } from '~/features/code/CheckAndCancel';
 import { OrderScreen } from '~/features/sales/OrderScreen';
 import { Button } from '~/ui/Button';
@@ -19,11 +19,12 @@ export default function OrderPage({ id }: { id: string }) {
 }
 
 function Actions({ order, onShow }: { order: Order; onShow: () => void }) {
-  const t = useTranslations('order');
+  const t = useTranslations();
+  const typed = isTyped(order);
   return (
     <>
-      <Button look="primary" icon="phone" onPress={onShow}>
-        {t('showCode')}
+      <Button look="primary" icon={typed ? 'card' : 'phone'} onPress={onShow}>
+        {typed ? t('card.showPage') : t('order.showCode')}
       </Button>
       <CheckAndCancel order={order} />
     </>

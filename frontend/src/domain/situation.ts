@@ -26,6 +26,11 @@ export function lastTender(order: Order): Tender | undefined {
   return order.tenders.at(-1);
 }
 
+/** Whether the order is paid by a card that is typed at the till; else its buyer has a code. */
+export function isTyped(order: Order): boolean {
+  return lastTender(order)?.kind === 'card';
+}
+
 /** How the order stands. */
 export function situation(order: Order): Situation {
   const tender = lastTender(order);

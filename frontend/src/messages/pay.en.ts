@@ -4,7 +4,7 @@
  */
 export const pay = {
   title: 'Pay by card',
-  order: 'Order <b>{code}</b>',
+  order: 'Order',
   training: 'Training',
   noRealMoney: 'no real money',
   trainingCard: 'Type a training card: 4242 4242 4242 4242, any date to come, any three digits. Never a real card.',

@@ -1,7 +1,7 @@
 import { lazy, Suspense, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Order } from '~/api/types';
-import { canCancel } from '~/domain/situation';
+import { canCancel, isTyped } from '~/domain/situation';
 import { Button } from '~/ui/Button';
 import { useShortcuts } from '~/ui/shortcuts';
 
@@ -22,6 +22,7 @@ export function CancelButton({ order, onCancel }: { order: Order; onCancel: () =
         <Suspense>
           <CancelDialog
             code={order.code}
+            isTyped={isTyped(order)}
             onClose={() => setAsks(false)}
             onConfirm={() => {
               setAsks(false);

@@ -4,13 +4,16 @@ import { Dialog } from '~/ui/Dialog';
 
 interface CancelDialogProps {
   code: string;
+  /** What ends: a code, or a payment by a card that is typed here. */
+  isTyped: boolean;
   onClose: () => void;
   onConfirm: () => void;
 }
 
 /** Says what cancelling does before it is done. */
-export default function CancelDialog({ code, onClose, onConfirm }: CancelDialogProps) {
+export default function CancelDialog({ code, isTyped, onClose, onConfirm }: CancelDialogProps) {
   const t = useTranslations('code');
+  const card = useTranslations('card');
   return (
     <Dialog
       title={t('cancelTitle', { code })}
@@ -22,12 +25,12 @@ export default function CancelDialog({ code, onClose, onConfirm }: CancelDialogP
             {t('cancelYes')}
           </Button>
           <Button look="primary" autoFocus onPress={onClose}>
-            {t('cancelNo')}
+            {isTyped ? card('cancelNo') : t('cancelNo')}
           </Button>
         </>
       }
     >
-      <p>{t('cancelBody')}</p>
+      <p>{isTyped ? card('cancelBody') : t('cancelBody')}</p>
     </Dialog>
   );
 }

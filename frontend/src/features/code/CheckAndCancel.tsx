@@ -1,6 +1,6 @@
 import { useTranslations } from 'use-intl';
 import type { Order } from '~/api/types';
-import { situation } from '~/domain/situation';
+import { isTyped, situation } from '~/domain/situation';
 import { Button } from '~/ui/Button';
 import { ProblemCard } from '~/ui/ProblemCard';
 import { useShortcuts } from '~/ui/shortcuts';
@@ -10,6 +10,7 @@ import { useOrderActions } from './useOrderActions';
 /** The two questions that can be put to Stripe about an open code: is it paid, and will you end it. */
 export function CheckAndCancel({ order }: { order: Order }) {
   const t = useTranslations('code');
+  const card = useTranslations('card');
   const { check, cancel } = useOrderActions(order);
   const failed = check.error ? check : cancel.error ? cancel : undefined;
   const hasCode = situation(order) !== 'starting'; // before there is a code there is nothing to ask about
@@ -23,7 +24,9 @@ export function CheckAndCancel({ order }: { order: Order }) {
         <ProblemCard error={failed.error} onRemedy={() => failed.mutate()} onClose={() => failed.reset()} />
       )}
       <Button icon="again" keyHint="A" aria-keyshortcuts="A" isDisabled={!hasCode} isBusy={check.isPending} onPress={ask}>
-        {t(check.isPending ? 'checking' : check.isSuccess ? 'checkedShort' : 'check')}
+        {check.isPending || check.isSuccess || !isTyped(order)
+          ? t(check.isPending ? 'checking' : check.isSuccess ? 'checkedShort' : 'check')
+          : card('check')}
       </Button>
       <CancelButton order={order} onCancel={() => cancel.mutate()} />
     </>

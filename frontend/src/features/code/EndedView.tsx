@@ -6,6 +6,7 @@ import { Icon } from '~/ui/Icon';
 import { Price } from '~/ui/Price';
 import { useShortcuts } from '~/ui/shortcuts';
 import styles from './EndedView.module.css';
+import { useSituationWords } from './useSituationWords';
 
 interface EndedViewProps {
   order: Order;
@@ -18,6 +19,7 @@ interface EndedViewProps {
 export function EndedView({ order, onSellAgain, onNext, onStory }: EndedViewProps) {
   const t = useTranslations();
   const state = situation(order);
+  const { says, money } = useSituationWords()(order);
   const problem = lastTender(order)?.problem;
   useShortcuts({ Enter: onSellAgain, n: onNext, Escape: onNext });
   return (
@@ -26,14 +28,14 @@ export function EndedView({ order, onSellAgain, onNext, onStory }: EndedViewProp
         <span className={styles.mark}>
           <Icon name={state === 'expired' ? 'clock' : state === 'canceled' ? 'cross' : 'hand'} size={56} />
         </span>
-        <h1 id="ended-title">{t(`situations.${state}.says`)}</h1>
+        <h1 id="ended-title">{says}</h1>
         <p className={styles.which}>
           <strong>{order.code}</strong> <Price amount={order.total} />
         </p>
         {problem && (
           <p className={styles.why}>{t(`problems.${problem.code}.title`, { name: '', available: 0 })}</p>
         )}
-        <p className={styles.money}>{t(`situations.${state}.money`)}</p>
+        <p className={styles.money}>{money}</p>
         <div className={styles.actions}>
           <Button look="primary" icon="again" keyHint={t('keys.enter')} onPress={onSellAgain}>
             {t('code.sellAgain')}

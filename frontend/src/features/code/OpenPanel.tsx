@@ -9,11 +9,13 @@ import { SituationMark } from '~/ui/SituationMark';
 import { useNow } from '~/ui/useNow';
 import { CheckAndCancel } from './CheckAndCancel';
 import styles from './OpenPanel.module.css';
+import { useSituationWords } from './useSituationWords';
 
 /** What the code is for, how it stands, and what can be done: the next customer, asking Stripe, cancelling. */
 export function OpenPanel({ order, onPark }: { order: Order; onPark: () => void }) {
   const t = useTranslations();
   const state = situation(order);
+  const { says, money } = useSituationWords()(order);
   useShortcuts({ Escape: onPark, n: onPark });
   return (
     <section className={styles.panel} aria-labelledby="code-title">
@@ -31,8 +33,8 @@ export function OpenPanel({ order, onPark }: { order: Order; onPark: () => void 
       </div>
       <div className={styles.standing} data-state={state} aria-live="polite">
         <SituationMark situation={state} />
-        <p className={styles.says}>{t(`situations.${state}.says`)}</p>
-        <p>{t(`situations.${state}.money`)}</p>
+        <p className={styles.says}>{says}</p>
+        <p>{money}</p>
       </div>
       <div className={styles.actions}>
         <Button look="primary" icon="forward" wide keyHint={t('keys.escape')} aria-keyshortcuts="Escape N" onPress={onPark}>

@@ -32,7 +32,9 @@ export function PayFrame({ payment, standing, isLost = false, children }: PayFra
               <p className={styles.amount}>
                 <Price amount={payment.amount} />
               </p>
-              <p className={styles.code}>{t.rich('order', { code: payment.orderCode, b: (code) => <strong>{code}</strong> })}</p>
+              <p className={styles.code}>
+                {t('order')} <strong>{payment.orderCode}</strong>
+              </p>
             </>
           )}
         </header>

@@ -11,7 +11,15 @@ import { FakeTill } from '~/testkit/fakeTill';
 import { PayPage } from './PayPage';
 import type { Turn, TurnState } from './turn';
 
-function open({ till = new FakeTill(), stripe = new FakeStripe(), turn = 'mine', broken = 0 } = {}) {
+interface Opening {
+  till?: FakeTill;
+  stripe?: FakeStripe;
+  turn?: TurnState;
+  /** How often Stripe.js does not load. */
+  broken?: number;
+}
+
+function open({ till = new FakeTill(), stripe = new FakeStripe(), turn = 'mine', broken = 0 }: Opening = {}) {
   till.orders = [order()];
   vi.stubGlobal('fetch', till.fetch);
   const client = new QueryClient({ defaultOptions: { queries: { retry: false, networkMode: 'always' } } });
