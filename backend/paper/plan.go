@@ -43,7 +43,7 @@ func planOf(size Size) (plan, error) {
 		}, nil
 	case A6:
 		return plan{
-			width: 105, height: 148, ticket: box{6, 6, 93, 136}, tear: 58, corner: 4, notch: 3.4, hole: 0.75, holes: 2.7, edge: 0.25, pad: 6, code: 52, gap: 2.5,
+			width: 105, height: 148, ticket: box{6, 6, 93, 136}, tear: 61, corner: 4, notch: 3.4, hole: 0.75, holes: 2.7, edge: 0.25, pad: 6, code: 52, gap: 2.5,
 
 			kind:        style{bold: true, largest: 3.6, least: 2.4, lines: 1, leading: 1.2, fill: accentWash},
 			name:        style{bold: true, largest: 18, least: 2.9, leading: 1.1, fill: sheet},
