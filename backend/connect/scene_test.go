@@ -30,12 +30,15 @@ const (
 
 // book is a ledger that remembers, and can be told to fail.
 type book struct {
+	mu     sync.Mutex
 	facts  []boxoffice.Fact
 	object string // what is known of at Stripe
 	err    error  // of the next Record
 }
 
 func (b *book) Account() (a boxoffice.Account, connected, ok bool, err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	for _, f := range b.facts {
 		switch f := f.(type) {
 		case boxoffice.AccountConnectedFact:
@@ -51,6 +54,8 @@ func (b *book) Account() (a boxoffice.Account, connected, ok bool, err error) {
 }
 
 func (b *book) Record(f boxoffice.Fact) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	if err := b.err; err != nil {
 		b.err = nil
 		return err
@@ -219,11 +224,20 @@ func (s *scene) nothingLeft() {
 		must(s.t, err)
 		s.shown(string(text))
 	}
+	for _, leak := range s.leaks() {
+		s.t.Errorf("a secret was told: …%s", leak)
+	}
+}
+
+// leaks are the places where a secret was told.
+func (s *scene) leaks() (found []string) {
+	said := s.said.String()
 	for _, secret := range s.secrets {
-		if at := strings.Index(s.said.String(), secret); at >= 0 {
-			s.t.Errorf("a secret was told: …%s", s.said.String()[max(0, at-200):at+len(secret)])
+		if at := strings.Index(said, secret); at >= 0 {
+			found = append(found, said[max(0, at-200):at+len(secret)])
 		}
 	}
+	return found
 }
 
 func (s *scene) useKey(key string) (connect.Report, error) {
