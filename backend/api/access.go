@@ -83,8 +83,9 @@ type passphraseInput struct {
 	}
 }
 
-// withAdmin is the header of what only the administrator may.
-type withAdmin struct {
+// WithAdmin is the header of what only the administrator may. It is exported
+// because huma reads no header of an embedded struct that is not.
+type WithAdmin struct {
 	Token string `header:"Willcall-Admin" doc:"Of the administrator, where a PIN is set."`
 }
 
@@ -111,7 +112,7 @@ func (s *server) unlock(ctx context.Context, in *unlockInput) (*adminBody, error
 	return &adminBody{a}, s.problem(ctx, err)
 }
 
-func (s *server) lock(_ context.Context, in *withAdmin) (*struct{}, error) {
+func (s *server) lock(_ context.Context, in *WithAdmin) (*struct{}, error) {
 	s.Access.Lock(in.Token)
 	return nil, nil //nolint:nilnil // no body
 }

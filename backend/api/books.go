@@ -41,7 +41,7 @@ type booksBody struct {
 }
 
 type openBookInput struct {
-	withAdmin
+	WithAdmin
 	Book BookName `path:"book" enum:"training,test,live"`
 }
 

@@ -111,7 +111,7 @@ type permissionsBody struct {
 }
 
 type keyInput struct {
-	withAdmin
+	WithAdmin
 	Body struct {
 		Key            string `json:"key" doc:"A restricted key; a secret key is taken with a warning."`
 		PublishableKey string `json:"publishableKey,omitempty" doc:"For cards that are typed at the till."`
@@ -123,14 +123,14 @@ type consentBody struct {
 }
 
 type pasteInput struct {
-	withAdmin
+	WithAdmin
 	Body struct {
 		Address string `json:"address" doc:"That the browser ended on."`
 	}
 }
 
 type disconnectInput struct {
-	withAdmin
+	WithAdmin
 	Force bool `query:"force" doc:"Forget the keys even if Stripe cannot be told."`
 }
 
@@ -139,12 +139,12 @@ type platformBody struct {
 }
 
 type platformInput struct {
-	withAdmin
+	WithAdmin
 	Body PlatformKeys
 }
 
 type webhookInput struct {
-	withAdmin
+	WithAdmin
 	Body struct {
 		Secret string `json:"secret" doc:"whsec_…; empty closes the address."`
 	}
@@ -201,7 +201,7 @@ func (s *server) setWebhook(ctx context.Context, in *webhookInput) (*connectionB
 	return s.connected(ctx, in.Token, func() error { return s.Connector.SetWebhook(in.Body.Secret) })
 }
 
-func (s *server) beginOAuth(ctx context.Context, in *withAdmin) (*consentBody, error) {
+func (s *server) beginOAuth(ctx context.Context, in *WithAdmin) (*consentBody, error) {
 	if err := s.Access.Admin(in.Token, false); err != nil {
 		return nil, s.problem(ctx, err)
 	}
@@ -215,7 +215,7 @@ func (s *server) beginOAuth(ctx context.Context, in *withAdmin) (*consentBody, e
 	return &consentBody{c}, nil
 }
 
-func (s *server) platform(ctx context.Context, in *withAdmin) (*platformBody, error) {
+func (s *server) platform(ctx context.Context, in *WithAdmin) (*platformBody, error) {
 	if err := s.Access.Admin(in.Token, true); err != nil {
 		return nil, s.problem(ctx, err)
 	}
@@ -230,5 +230,5 @@ func (s *server) setPlatform(ctx context.Context, in *platformInput) (*platformB
 	if err := s.Connector.SetPlatform(ctx, in.Body); err != nil {
 		return nil, s.problem(ctx, err)
 	}
-	return s.platform(ctx, &in.withAdmin)
+	return s.platform(ctx, &in.WithAdmin)
 }

@@ -1368,7 +1368,10 @@ export interface operations {
     openBook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Of the administrator, where a PIN is set. */
+                "Willcall-Admin"?: string;
+            };
             path: {
                 book: "training" | "test" | "live";
             };
@@ -1460,7 +1463,10 @@ export interface operations {
                 /** @description Forget the keys even if Stripe cannot be told. */
                 force?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description Of the administrator, where a PIN is set. */
+                "Willcall-Admin"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1489,7 +1495,10 @@ export interface operations {
     useKey: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Of the administrator, where a PIN is set. */
+                "Willcall-Admin"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1554,7 +1563,10 @@ export interface operations {
     pasteOAuth: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Of the administrator, where a PIN is set. */
+                "Willcall-Admin"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1616,7 +1628,10 @@ export interface operations {
     setWebhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Of the administrator, where a PIN is set. */
+                "Willcall-Admin"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2102,7 +2117,10 @@ export interface operations {
     setPlatform: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Of the administrator, where a PIN is set. */
+                "Willcall-Admin"?: string;
+            };
             path?: never;
             cookie?: never;
         };
