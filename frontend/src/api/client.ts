@@ -13,13 +13,22 @@ interface Answer<Data> {
 
 /** The data of an answer. Throws a Problem: the server's own, or `no_answer` when there was none. */
 export async function answered<Data>(call: Promise<Answer<Data>>): Promise<Data> {
-  let answer: Answer<Data>;
+  const answer = await heard(call);
+  if (answer.data !== undefined && answer.response.ok) return answer.data;
+  throw Problem.from(answer.error, answer.response.status);
+}
+
+/** Like `answered`, for a request whose good answer has no body. */
+export async function done(call: Promise<Answer<unknown>>): Promise<void> {
+  const answer = await heard(call);
+  if (!answer.response.ok) throw Problem.from(answer.error, answer.response.status);
+}
+
+async function heard<Data>(call: Promise<Answer<Data>>): Promise<Answer<Data>> {
   try {
-    answer = await call;
+    return await call;
   } catch (cause) {
     if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
     throw Problem.noAnswer(cause);
   }
-  if (answer.data !== undefined && answer.response.ok) return answer.data;
-  throw Problem.from(answer.error, answer.response.status);
 }

@@ -80,13 +80,15 @@ describe('what stands around every screen', () => {
     expect(screen.getAllByRole('link', { name: 'Sell' })[0]?.getAttribute('aria-current')).toBe('page');
   });
 
-  test('in earnest there is no band, and no phone beside the till', async () => {
+  test('in earnest the band names the account, and there is no phone beside the till', async () => {
     const till = new FakeTill();
     till.status = status({ mode: 'live' });
+    till.office.connection = { ...till.office.connection, livemode: true, via: 'key', accountName: 'Playhouse Ltd' };
     till.orders = [order()];
     renderApp('/code/ord-1', till);
     await screen.findByRole('img', { name: /^QR code of the page/ }, patience);
-    await waitFor(() => expect(screen.queryByText('no real money')).toBeNull());
+    expect((await screen.findByText('Live')).parentElement?.textContent).toBe('LivePlayhouse Ltd');
+    expect(screen.queryByText('no real money')).toBeNull();
     expect(screen.queryByTitle('The buyer’s phone, for practice')).toBeNull();
   });
 

@@ -9,6 +9,7 @@ import { ModeBand } from './ModeBand';
 import { Navigation } from './Navigation';
 import { preloadCodePage } from './preload';
 import { SalesFilterProvider } from './salesFilter';
+import { StandstillBar } from './StandstillBar';
 import { TopBar } from './TopBar';
 
 const KeysDialog = lazy(() => import('./KeysDialog'));
@@ -51,6 +52,7 @@ export function Frame({ children }: { children: ReactNode }) {
         </header>
         <main ref={main} id="main" tabIndex={-1} className={styles.main}>
           <LostBar />
+          <StandstillBar />
           {children}
         </main>
         {!atWelcome && <ParkedStrip onScreen={code?.id} onOpen={(order) => go(`/code/${order.id}`)} />}

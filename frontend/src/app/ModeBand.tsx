@@ -1,22 +1,40 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
+import { connectionQuery } from '~/api/connection';
 import { statusQuery } from '~/api/status';
+import type { Status } from '~/api/types';
 import styles from './ModeBand.module.css';
 
-/** The stripe across every screen of a till in training. In earnest there is none. */
+/** The stripe across every screen: which book is open, and whether its money is real. */
 export function ModeBand() {
-  const t = useTranslations('app');
   const { data } = useQuery(statusQuery);
-  if (data?.mode === 'live') return null;
   return (
-    <div className={styles.band}>
-      {data && (
-        <p>
-          <strong>{t('training')}</strong>
-          <span aria-hidden="true" className={styles.dash} />
-          <span>{t('noRealMoney')}</span>
-        </p>
-      )}
+    <div className={styles.band} data-book={data?.book}>
+      {data && (data.book === 'live' ? <Live status={data} /> : <Play book={data.book} />)}
     </div>
+  );
+}
+
+function Play({ book }: { book: 'training' | 'test' }) {
+  const t = useTranslations('mode');
+  return (
+    <p>
+      <strong>{t(book)}</strong>
+      <span aria-hidden="true" className={styles.dash} />
+      <span>{t(`${book}Money`)}</span>
+    </p>
+  );
+}
+
+function Live({ status }: { status: Status }) {
+  const t = useTranslations('mode');
+  const { data } = useQuery(connectionQuery);
+  const account = data?.accountName ?? status.accountId;
+  return (
+    <p>
+      <strong>{t('live')}</strong>
+      <span aria-hidden="true" className={styles.dash} />
+      <bdi className={styles.account}>{account ?? t('liveNoAccount')}</bdi>
+    </p>
   );
 }

@@ -1,14 +1,16 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { useState, type ReactNode } from 'react';
+import { useCallback, useState, type ReactNode } from 'react';
 import { IntlProvider } from 'use-intl';
 import { Problem } from '~/api/problem';
-import { ParkedProvider } from '~/features/code/ParkedProvider';
+import { forgetWatched, ParkedProvider } from '~/features/code/ParkedProvider';
 import { CartProvider } from '~/features/sell/CartProvider';
 import { LiveProvider } from '~/live/LiveProvider';
 import type { Stream } from '~/live/stream';
 import { en } from '~/messages/en';
+import { AdminProvider } from '~/ui/admin';
 import { Announcer } from '~/ui/announcer';
 import { PreferencesProvider } from '~/ui/preferences';
+import { BookBoundary } from './BookBoundary';
 
 /** What the screens need from the machine they run on. */
 export interface Platform {
@@ -23,15 +25,20 @@ export interface Platform {
 
 export function Providers({ platform, children }: { platform: Platform; children: ReactNode }) {
   const [queries] = useState(createQueryClient);
+  const forget = useCallback(() => forgetWatched(platform.session), [platform]);
   return (
     <IntlProvider locale={platform.locale} messages={en} timeZone={Intl.DateTimeFormat().resolvedOptions().timeZone}>
       <PreferencesProvider store={platform.preferences}>
         <QueryClientProvider client={queries}>
           <LiveProvider stream={platform.stream}>
             <Announcer>
-              <CartProvider>
-                <ParkedProvider store={platform.session}>{children}</ParkedProvider>
-              </CartProvider>
+              <AdminProvider>
+                <BookBoundary onChange={forget}>
+                  <CartProvider>
+                    <ParkedProvider store={platform.session}>{children}</ParkedProvider>
+                  </CartProvider>
+                </BookBoundary>
+              </AdminProvider>
             </Announcer>
           </LiveProvider>
         </QueryClientProvider>

@@ -41,7 +41,7 @@ export default function TillDialog({ onClose }: { onClose: () => void }) {
           <dt>{t('till.reads')}</dt>
           <dd>{data.stripe.reads}</dd>
           <dt>{t('till.mode')}</dt>
-          <dd>{t(data.mode === 'live' ? 'till.modeLive' : 'till.modeTraining')}</dd>
+          <dd>{t(`books.${data.book}`)}</dd>
           <dt>{t('till.register')}</dt>
           <dd>{data.register}</dd>
           <dt>{t('till.number')}</dt>

@@ -5,12 +5,9 @@ import { usePreferences } from '~/ui/preferences';
 export default function WelcomePage() {
   const [, go] = useLocation();
   const { change } = usePreferences();
-  return (
-    <WelcomeScreen
-      onPractise={() => {
-        change({ welcomed: true });
-        go('/sell', { replace: true });
-      }}
-    />
-  );
+  const leave = (place: string) => {
+    change({ welcomed: true });
+    go(place, { replace: true });
+  };
+  return <WelcomeScreen onPractise={() => leave('/sell')} onConnect={() => leave('/settings/stripe')} />;
 }

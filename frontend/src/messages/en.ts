@@ -3,14 +3,32 @@
  * failure: `title` what happened, `money` what it means for the money; the next step is the button named by `remedy`.
  */
 import type { Discrepancy, Moment } from '~/api/types';
+import { events, unsaved } from './events.en';
+import { card } from './card.en';
+import { posters } from './posters.en';
 import { problems } from './problems.en';
+import { books, connect, mode, office, pin, secret, settings, standstill, vault, webhook } from './settings.en';
 import { situations } from './situations.en';
 
 type KindName<Kind extends string> = Kind extends `${infer Noun}.${infer Verb}` ? `${Noun}_${Verb}` : Kind;
 
 export const en = {
+  books,
+  connect,
+  mode,
+  office,
+  pin,
+  secret,
+  settings,
+  standstill,
+  vault,
+  webhook,
   problems,
   situations,
+  card,
+  posters,
+  events,
+  unsaved,
   remedy: {
     again: 'Try again',
     refresh: 'Look again',
@@ -24,8 +42,6 @@ export const en = {
   app: {
     name: 'Willcall',
     skip: 'Skip to the sale',
-    training: 'Training',
-    noRealMoney: 'no real money',
     sections: 'Sections',
     sell: 'Sell',
     sales: 'Sales',
@@ -57,9 +73,7 @@ export const en = {
     reads: 'Questions asked',
     register: 'Register',
     version: 'Version',
-    mode: 'Mode',
-    modeTraining: 'Training, no real money',
-    modeLive: 'Live',
+    mode: 'Book',
     number: 'Entries in the book',
   },
   keys: {
@@ -93,6 +107,9 @@ export const en = {
   welcome: {
     lead: 'A box office on this laptop: you show a code, the buyer pays on their own phone, and the tickets are theirs.',
     practise: 'Practise now',
+    connect: 'Connect Stripe',
+    which: 'Which money?',
+    back: 'Back',
     ready: '“{event}” is on sale for practice.',
     safe: 'You are in training. No card is charged, and nothing you do here can go wrong.',
     stub: 'Admit one',

@@ -1,5 +1,6 @@
 import type { Catalogue, Discrepancy, Order, OrderRequest, Payment, Poster, ProblemBody, Status } from '~/api/types';
 import { FakeCarrier } from './fakeCarrier';
+import { FakeOffice } from './fakeOffice';
 import * as build from './builders';
 
 /** A request that reached the till. */
@@ -8,6 +9,8 @@ export interface Seen {
   path: string;
   query: URLSearchParams;
   key: string | null;
+  /** The administrator's right, where it was shown. */
+  admin: string | null;
   body: OrderRequest | undefined;
 }
 
@@ -27,6 +30,11 @@ export class FakeTill {
   opensBrowser = true;
   readonly seen: Seen[] = [];
   readonly carrier = new FakeCarrier();
+  /** PIN, keys, account and books. */
+  readonly office = new FakeOffice((status) => {
+    this.status = { ...this.status, ...status };
+    this.carrier.say('change', { number: 11, kind: 'connection' });
+  });
   pageSize = 50;
   /** What the next requests of a path answer instead; a string is a page of HTML, an Error no answer at all. */
   private readonly mishaps: { path: RegExp; answer: Partial<ProblemBody> | string | Error }[] = [];
@@ -63,6 +71,7 @@ export class FakeTill {
       path: url.pathname,
       query: url.searchParams,
       key: request.headers.get('Idempotency-Key'),
+      admin: request.headers.get('Willcall-Admin'),
       body: text ? (JSON.parse(text) as OrderRequest) : undefined,
     };
     this.seen.push(seen);
@@ -74,6 +83,8 @@ export class FakeTill {
 
   private answer(seen: Seen): Response {
     const [, , kind, id, verb] = seen.path.split('/');
+    const office = this.office.answer(seen);
+    if (office) return 'problem' in office ? misbehave(office.problem) : json(office.body, office.body === undefined ? 204 : 200);
     if (kind === 'status') return json(this.status);
     if (kind === 'catalogue') return json(this.catalogue);
     if (kind === 'discrepancies') return json({ discrepancies: this.discrepancies });
@@ -141,6 +152,7 @@ function deferred(): { promise: Promise<void>; resolve: () => void } {
 }
 
 function json(body: unknown, status = 200): Response {
+  if (status === 204) return new Response(null, { status });
   return new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json' } });
 }
 

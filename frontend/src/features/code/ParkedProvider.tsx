@@ -47,6 +47,11 @@ export function ParkedProvider({ store, children }: { store: Storage | undefined
   return <ParkedContext value={value}>{children}</ParkedContext>;
 }
 
+/** The codes that were watched are another book's. */
+export function forgetWatched(store: Storage | undefined): void {
+  writeIds(store, []);
+}
+
 function overOnly(results: readonly { data: Order | undefined }[]): Order[] {
   return results.flatMap(({ data }) => (data && isOver(data) ? [data] : []));
 }
