@@ -27,8 +27,8 @@ func dump(s *Sim) map[string]any {
 	}}
 	for id, a := range s.accounts {
 		out[id] = []any{
-			a.profile, a.live, a.uncharged, rows(&a.products), rows(&a.prices), rows(&a.sessions), rows(&a.intents),
-			rows(&a.charges), rows(&a.transactions), rows(&a.events), maps.Clone(a.answers), maps.Clone(a.open),
+			a.profile, a.live, a.uncharged, rows(&a.products), rows(&a.prices), rows(&a.taxRates), rows(&a.links), rows(&a.sessions), rows(&a.intents),
+			rows(&a.charges), rows(&a.refunds), rows(&a.transactions), rows(&a.events), maps.Clone(a.answers), maps.Clone(a.open), maps.Clone(a.methods),
 		}
 	}
 	return out
@@ -85,6 +85,40 @@ func TestStateSurvives(t *testing.T) {
 	same(t, dump(b.sim), dump(again))
 	if r, err := again.authenticate(challenged, true); err != nil || r.Status != expired {
 		t.Errorf("the bank's page said %+v, %v", r, err)
+	}
+}
+
+// TestNounsSurvive a restart too: those that are made beforehand, and those
+// that come after a sale.
+func TestNounsSurvive(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "stripe.jsonl")
+	b := newBox(t, journaled(path))
+	gone := b.post("/v1/products", "name=Gone").ok().text("id")
+	b.do("DELETE", "/v1/products/"+gone, "").ok()
+	b.post("/v1/tax_rates/"+b.taxRate("7", true), "active=false").ok()
+	link := b.openLink("&restrictions[completed_sessions][limit]=1" + question("a"))
+	b.buy(b.visit(link), Payment{Fields: map[string]string{"a": "x"}, Name: "Jenny"})
+	_, charge := b.sold()
+	refund := b.post("/v1/refunds", "charge="+charge+"&amount=100").ok().text("id")
+	if err := b.sim.SettleRefund(refund, false); err != nil {
+		t.Fatal(err)
+	}
+	asked := b.openIntent("")
+	b.post("/v1/payment_intents/"+asked+"/confirm", "payment_method=pm_card_authenticationRequired&return_url=https://x.example").ok()
+	b.post("/v1/payment_intents/"+b.openIntent(never3ds)+"/confirm", "payment_method=pm_card_chargeDeclined")
+	if err := b.sim.SetMethods("", map[string]bool{"paypal": true}); err != nil {
+		t.Fatal(err)
+	}
+	again := reopen(t, path)
+	same(t, dump(b.sim), dump(again))
+	if _, ok := again.accounts[again.main].products.byID[gone]; ok {
+		t.Error("a deleted product came back")
+	}
+	if err := again.AnswerBank(asked, Complete); err != nil {
+		t.Error(err)
+	}
+	if _, err := again.Visit(link, Visitor{}); err == nil {
+		t.Error("the link opened again")
 	}
 }
 

@@ -145,13 +145,9 @@ func (want field) checkValue(f *form, full string) error {
 	case kindInteger:
 		return checkInteger(f.value, full, want.min)
 	case kindDecimal:
-		if _, err := strconv.ParseFloat(f.value, 64); err != nil || strings.Trim(f.value, "-.0123456789") != "" {
-			return badRequest("", full, "Invalid decimal: %s", f.value)
-		}
+		return checkDecimal(f.value, full)
 	case kindBoolean:
-		if !slices.Contains([]string{"true", "false", "1", "0"}, f.value) {
-			return badRequest("", full, "Invalid boolean: %s", f.value)
-		}
+		return checkBoolean(f.value, full)
 	case kindChoice:
 		if !slices.Contains(want.choices, f.value) {
 			return badRequest("", full, "Invalid %s: must be one of %s", full, orList(want.choices))
@@ -209,6 +205,20 @@ func checkInteger(value, full string, least int64) error {
 	}
 	if n < least {
 		return badRequest("parameter_invalid_integer", full, "This value must be greater than or equal to %d.", least)
+	}
+	return nil
+}
+
+func checkBoolean(value, full string) error {
+	if !slices.Contains([]string{"true", "false", "1", "0"}, value) {
+		return badRequest("", full, "Invalid boolean: %s", value)
+	}
+	return nil
+}
+
+func checkDecimal(value, full string) error {
+	if _, err := strconv.ParseFloat(value, 64); err != nil || strings.Trim(value, "-.0123456789") != "" {
+		return badRequest("", full, "Invalid decimal: %s", value)
 	}
 	return nil
 }

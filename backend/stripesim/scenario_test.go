@@ -21,7 +21,9 @@ import (
 //	  mode=payment
 //	  Idempotency-Key: order-1
 //	PAY session-1 card=4242…        the buyer pays; also email=, debit
+//	VISIT link-1                    somebody opens a payment link and begins
 //	ANSWER session-1 complete       the buyer answers the bank
+//	BANK intent-1 complete          the same for an intent without a session
 //	SETTLE session-1 succeeded      the bank decides on a debit
 //	WAIT 30m                        time passes
 //	FAULT 500                       the next request is answered with this error
@@ -134,7 +136,7 @@ func (s *stage) request(method, path, form string, headers []string) string {
 	return answer + s.named(pretty.String())
 }
 
-// act is what a buyer, or a bank, does: PAY, ANSWER or SETTLE.
+// act is what a buyer, or a bank, does: PAY, VISIT, ANSWER, BANK or SETTLE.
 func (s *stage) act(verb string, words []string) string {
 	s.t.Helper()
 	var r result
@@ -142,6 +144,12 @@ func (s *stage) act(verb string, words []string) string {
 	switch verb {
 	case "PAY":
 		r, err = s.sim.submit(words[0], paymentOf(words[1:]))
+	case "VISIT":
+		r.Status = open
+		r.Message, err = s.sim.Visit(words[0], Visitor{Reference: strings.Join(words[1:], "")})
+		r.Message = s.named(r.Message)
+	case "BANK":
+		r.Status, err = "done", s.sim.AnswerBank(words[0], Challenge(words[1]))
 	case "ANSWER":
 		r, err = s.sim.authenticate(words[0], words[1] == string(Complete))
 	case "SETTLE":
@@ -174,11 +182,11 @@ func paymentOf(words []string) Payment {
 
 // kinds are the ids that scenarios name.
 var kinds = map[string]string{
-	"cs_test_a1": "session", "pi_3": "intent", "ch_3": "charge", "py_3": "charge", "txn_3": "transaction", "evt_1": "event", "prod_": "product",
+	"cs_test_a1": "session", "plink_1": "link", "test_": "token", "re_3": "refund", "txr_1": "rate", "pi_3": "intent", "ch_3": "charge", "py_3": "charge", "txn_3": "transaction", "evt_1": "event", "prod_": "product",
 	"price_1": "price", "li_1": "line", "pm_1": "method", "req_": "request", "acct_1": "account", "pmc_1": "settings", "src_1": "source", "fid": "fragment",
 }
 
-var ids = regexp.MustCompile(`\b(cs_test_a1|pi_3|ch_3|py_3|txn_3|evt_1|prod_|price_1|li_1|pm_1|req_|acct_1|pmc_1|src_1|fid)[0-9A-Za-z]{14,}(_secret_[0-9A-Za-z]+)?`)
+var ids = regexp.MustCompile(`\b(cs_test_a1|plink_1|test_|re_3|txr_1|pi_3|ch_3|py_3|txn_3|evt_1|prod_|price_1|li_1|pm_1|req_|acct_1|pmc_1|src_1|fid)[0-9A-Za-z]{14,}(_secret_[0-9A-Za-z]+)?`)
 
 // named replaces the ids of an answer with names.
 func (s *stage) named(answer string) string {

@@ -142,7 +142,7 @@ type line struct {
 
 // tax is what all rates take of the line; extra is how much of it the price
 // does not contain.
-func (l line) tax() (sum, extra int64) {
+func (l *line) tax() (sum, extra int64) {
 	for _, tax := range l.Taxes {
 		sum += tax.Amount
 		if !tax.Inclusive {

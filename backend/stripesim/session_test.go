@@ -86,7 +86,7 @@ func TestCreateSessionRefusals(t *testing.T) {
 		{"a fee that no platform takes", sale + "&payment_intent_data[application_fee_amount]=10", "", "payment_intent_data[application_fee_amount]", "Can only apply an "},
 		{"an invoice", sale + "&invoice_creation[enabled]=true", "parameter_unknown", "invoice_creation", "Received unknown parameter: invoice_creation"},
 		{"four questions", sale + question("a") + question("b") + question("c") + question("d"), "", "custom_fields", "Array custom_fields exceeded maximum 3 allowed elements."},
-		{"a question twice", sale + question("a") + strings.Replace(question("a"), "[0]", "[1]", -1), "", "custom_fields[1][key]", "The key a is used by more than one custom field."},
+		{"a question twice", sale + question("a") + strings.ReplaceAll(question("a"), "[0]", "[1]"), "", "custom_fields[1][key]", "The key a is used by more than one custom field."},
 		{"a question with a poor key", sale + question("a-b"), "", "custom_fields[0][key]", "Invalid key: a-b."},
 		{"a text question with options", sale + question("a") + "&custom_fields[0][dropdown][options][0][label]=x&custom_fields[0][dropdown][options][0][value]=x", "", "custom_fields[0][dropdown]", "You may only specify `dropdown` for a custom field of the type `dropdown`."},
 		{"a dropdown without options", sale + strings.Replace(question("a"), "=text", "=dropdown", 1), "parameter_missing", "custom_fields[0][dropdown]", "Missing required param"},

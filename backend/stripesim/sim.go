@@ -18,11 +18,15 @@
 //	journal.go      one line for each committed change; replayed at the start
 //
 // Each noun of Stripe's has a file with its shape and its rules: product.go,
-// price.go, session.go (checkout.go creates one), intent.go, charge.go,
-// balance.go, event.go, account.go. pay.go is what a buyer can do and
-// outcome.go what comes of it, with the test cards of cards.go as method.go
-// hands them over; page.go shows it on a phone. control.go lets a test or a
-// trainer turn the knobs over HTTP.
+// price.go, tax_rate.go, session.go (checkout.go creates one, of the lines of
+// line.go), link.go (visit.go opens it), intent.go (intent_create.go and
+// confirm.go, where no session belongs to it), charge.go, refund.go,
+// balance.go, event.go, account.go. offer.go has the ways to pay.
+//
+// pay.go is what a buyer can do and outcome.go what comes of it, with the test
+// cards of cards.go as method.go hands them over; page.go shows it on a phone,
+// and element.go serves a stand-in for Stripe.js to pages of the merchant's
+// own. control.go lets a test or a trainer turn the knobs over HTTP.
 //
 // The package must not know Willcall's client of Stripe, nor stripe-go: what
 // they believe about Stripe is what it is there to check.

@@ -73,7 +73,7 @@ func TestTaxOfALine(t *testing.T) {
 		{"on top", "eur", 1200, nil, []string{"19"}, 456, 2856, 2400},                    // exactly
 		{"on top, a half goes up", "eur", 25, nil, []string{"1"}, 1, 51, 50},             // 0.5
 		{"on top, four decimals", "usd", 1000, nil, []string{"8.8750"}, 178, 2178, 2000}, // 177.5
-		{"two in the price", "eur", 1200, []string{"7", "3"}, nil, 218 + 0, 2400, 2182},  // 152.73 + 65.45 = 153 + 65
+		{"two in the price", "eur", 1200, []string{"7", "3"}, nil, 218, 2400, 2182},      // 152.73 and 65.45, each rounded
 		{"in it and on top", "eur", 1070, []string{"7"}, []string{"10"}, 140 + 200, 2340, 2000},
 		{"yen", "jpy", 1000, []string{"10"}, nil, 182, 2000, 1818},
 		{"a dinar's last digit is 0", "kwd", 1230, nil, []string{"5"}, 120, 2580, 2460}, // 123 → 120

@@ -1,0 +1,91 @@
+package stripesim
+
+import (
+	"fmt"
+	"sync"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// TestRefundsFollowTheModel refunds at random, and lets refunds fail: the
+// charge, the refunds and the balance always tell the same sum.
+func TestRefundsFollowTheModel(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		s, err := Open(Options{Now: newClock().now})
+		if err != nil {
+			r.Fatal(err)
+		}
+		m := &machine{sim: s}
+		made := m.send(r, "POST", "/v1/payment_intents", "amount=2400&currency=eur"+never3ds)
+		id := made.json["id"].(string)
+		m.send(r, "POST", "/v1/payment_intents/"+id+"/confirm", "payment_method=pm_card_visa")
+		given := map[string]int64{} // refunds that have not failed
+		r.Repeat(map[string]func(*rapid.T){
+			"refund": func(r *rapid.T) {
+				amount := rapid.Int64Range(1, 2500).Draw(r, "amount")
+				got := m.send(r, "POST", "/v1/refunds", fmt.Sprintf("payment_intent=%s&amount=%d", id, amount))
+				if fits := amount <= 2400-sumOf(given); fits != (got.status == 200) {
+					r.Fatalf("%d beside %v answered %d: %s", amount, given, got.status, got.body)
+				} else if fits {
+					given[got.json["id"].(string)] = amount
+				}
+			},
+			"fail": func(r *rapid.T) {
+				if len(given) == 0 {
+					r.Skip("no refund yet")
+				}
+				for refund := range given {
+					if err := s.SettleRefund(refund, false); err != nil {
+						r.Fatal(err)
+					}
+					delete(given, refund)
+					return
+				}
+			},
+			"": func(r *rapid.T) {
+				want := sumOf(given)
+				c := m.send(r, "GET", "/v1/payment_intents/"+id+"?expand[]=latest_charge", "").json["latest_charge"].(map[string]any)
+				if got := fmt.Sprintf("%v %v", c["amount_refunded"], c["refunded"]); got != fmt.Sprintf("%d %t", want, want == 2400) {
+					r.Fatalf("the charge tells of %s, want %d", got, want)
+				}
+				a, net := s.accounts[s.main], int64(2400)
+				for _, b := range a.transactions.byID {
+					if b.Type != "charge" {
+						net += b.Net
+					}
+				}
+				if net != 2400-want {
+					r.Fatalf("the balance tells of %d, want %d", net, 2400-want)
+				}
+			},
+		})
+	})
+}
+
+func sumOf(given map[string]int64) (sum int64) {
+	for _, amount := range given {
+		sum += amount
+	}
+	return sum
+}
+
+// TestTwoTillsRefundOneCharge at the same time: no more than the charge goes
+// back.
+func TestTwoTillsRefundOneCharge(t *testing.T) {
+	b := newBox(t)
+	_, charge := b.sold()
+	var tills sync.WaitGroup
+	for range 8 {
+		tills.Go(func() {
+			if _, err := b.try("POST", "/v1/refunds", "charge="+charge+"&amount=1000"); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	tills.Wait()
+	b.get("/v1/charges/"+charge).has("amount_refunded", 2000, "refunded", false)
+	if got := len(b.get("/v1/refunds").ids()); got != 2 {
+		t.Errorf("%d refunds, want 2", got)
+	}
+}
