@@ -27,7 +27,12 @@ type till struct {
 
 func openTill(t *testing.T, cfg config.Config) *till {
 	t.Helper()
-	b, err := Open(t.Context(), cfg, Options{Version: "test", Log: slog.New(slog.DiscardHandler)})
+	return openWith(t, cfg, Options{Version: "test", Log: slog.New(slog.DiscardHandler)})
+}
+
+func openWith(t *testing.T, cfg config.Config, opt Options) *till {
+	t.Helper()
+	b, err := Open(t.Context(), cfg, opt)
 	if err != nil {
 		t.Fatal(err)
 	}

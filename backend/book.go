@@ -195,8 +195,8 @@ func (k *book) connect(b *Backend, consent string) error {
 // restore reads the connection back. What cannot be used of the vault is the
 // connection's state: the till opens all the same.
 func (k *book) restore() error {
-	if k.ticket() == nil {
-		return nil // its first entry comes first
+	if k.vault.State().New {
+		return nil // there is nothing to read
 	}
 	if _, err := k.connection.Restore(); boxoffice.ErrorCode(err) == boxoffice.CodeInternal {
 		return err
