@@ -25,6 +25,7 @@ type fake struct {
 	skew     time.Duration                // Stripe's clock less ours
 	unlearnt time.Duration                // what the client has yet to learn of that
 	sure     bool                         // it believes that it knows
+	shop     shop
 }
 
 func newFake() *fake { return &fake{sessions: map[string]stripeapi.Session{}} }
@@ -120,7 +121,7 @@ func (f *fake) Sessions(_ context.Context, from, to time.Time, after string) (p 
 		return p, err
 	}
 	for _, id := range slices.Sorted(maps.Keys(f.sessions)) {
-		if s := f.sessions[id]; id > after && !s.Created.Before(from) && !s.Created.After(to) {
+		if s := f.sessions[id]; !isPayment(id) && id > after && !s.Created.Before(from) && !s.Created.After(to) {
 			p.Sessions = append(p.Sessions, s)
 		}
 	}

@@ -181,7 +181,7 @@ func newShelf(state boxoffice.TenderState) *shelf {
 func (b *shelf) sight(s stripeapi.Session) sight {
 	return sight{
 		session: s, known: true, order: b.order, tender: b.order.Tenders[0], room: b.room,
-		kept: len(b.kept) > 0, newID: func() string { return b.ids.New("tkt") },
+		kept: len(b.kept) > 0, newID: b.ids.New,
 	}
 }
 

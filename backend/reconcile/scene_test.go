@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -89,6 +90,7 @@ type scene struct {
 	desk   *desk.Desk
 	log    *bytes.Buffer
 	sales  int
+	debits bool // buyers are offered all that the account has, slow ways too
 	mu     sync.Mutex
 	paidAt map[string]time.Time // order id → when the book said so
 }
@@ -124,7 +126,20 @@ func play(t *testing.T, fn func(s *scene), edits ...func(*stripesim.Options)) {
 // open puts a till onto the book and the line, as a start of the program does.
 func (s *scene) open() {
 	s.client = stripeapi.New(stripeapi.Options{BaseURL: "http://stripe.test", Key: "sk_test_4eC39HqLyjWDarjt", Transport: s.line})
+	if s.debits {
+		s.use(slow{s.client})
+		return
+	}
 	s.use(s.client)
+}
+
+// slow leaves it to Stripe how buyers pay: what every till did once, and what
+// the account's other programs do.
+type slow struct{ *stripeapi.Client }
+
+func (c slow) CreateSession(ctx context.Context, key string, r boxoffice.SessionRequest) (stripeapi.Session, error) {
+	r.Methods = nil
+	return c.Client.CreateSession(ctx, key, r)
 }
 
 // overHTTP puts a till onto a new book and a Stripe at the address, outside of

@@ -27,7 +27,7 @@ import (
 //	bank A pays | refuses     (a debit, days later)
 //	stripe <method> <path> <fault> [times]   ("never mind" clears)
 //	line unplugged | plugged
-//	till stops | starts | looks
+//	till stops | starts | looks | offers debits
 //	wait <duration>
 //	A = <status> <tender> <tickets>
 //	A went <kinds of entry>
@@ -181,6 +181,8 @@ func (p *player) till(does string) {
 	case "starts":
 		p.open()
 		p.start()
+	case "offers":
+		p.debits = true
 	case "looks":
 		if err := p.r.PollOnce(); err != nil {
 			p.Errorf("%s\n\t%v", p.at, err)
