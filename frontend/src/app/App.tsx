@@ -1,5 +1,5 @@
 import { Router } from 'wouter';
-import { useHashLocation } from 'wouter/use-hash-location';
+import { UnsavedProvider, useHeldLocation } from '~/ui/unsaved';
 import { CrashBoundary } from './CrashBoundary';
 import { Frame } from './Frame';
 import { Providers, type Platform } from './Providers';
@@ -10,11 +10,13 @@ export function App({ platform }: { platform: Platform }) {
   return (
     <Providers platform={platform}>
       <CrashBoundary>
-        <Router hook={useHashLocation}>
-          <Frame>
-            <Screens />
-          </Frame>
-        </Router>
+        <UnsavedProvider>
+          <Router hook={useHeldLocation}>
+            <Frame>
+              <Screens />
+            </Frame>
+          </Router>
+        </UnsavedProvider>
       </CrashBoundary>
     </Providers>
   );

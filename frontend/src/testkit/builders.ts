@@ -1,3 +1,4 @@
+import type { EventEdit, Mirror, TicketTypeEdit } from '~/api/events';
 import type { Catalogue, Discrepancy, LineItem, Order, Payment, Performance, Poster, Status, Tender, Ticket, TicketType } from '~/api/types';
 
 /** Whole objects of the API with what a test does not care about filled in. */
@@ -166,4 +167,33 @@ export function payment(change: Partial<Payment> = {}): Payment {
     clientSecret: 'pi_1_secret_1',
     ...change,
   };
+}
+
+export function typeEdit(change: Partial<TicketTypeEdit> = {}): TicketTypeEdit {
+  return { id: 'adult', name: 'Adult', price: euro(2400), onSale: true, mirror: { state: 'done' }, ...change };
+}
+
+export function eventEdit(change: Partial<EventEdit> = {}): EventEdit {
+  return {
+    id: 'tale',
+    revision: 3,
+    name: 'The Winter’s Tale',
+    place: 'Playhouse',
+    timeZone: 'Europe/Vienna',
+    performances: [
+      { id: 'saturday', startsAt: '2026-11-21T18:30:00Z', doorsAt: '2026-11-21T17:45:00Z' },
+      { id: 'sunday', startsAt: '2026-11-22T18:30:00Z', doorsAt: '2026-11-22T17:45:00Z' },
+    ],
+    ticketTypes: [typeEdit(), typeEdit({ id: 'child', name: 'Child', price: euro(900) })],
+    quotas: [
+      { id: 'house', performanceId: 'saturday', ticketTypeIds: ['adult', 'child'], size: 120, taken: 7 },
+      { id: 'house-2', performanceId: 'sunday', ticketTypeIds: ['adult', 'child'], size: 120 },
+    ],
+    ...change,
+  };
+}
+
+/** The event with all its types as far at Stripe as `state`. */
+export function mirrored(event: EventEdit, state: Mirror['state']): EventEdit {
+  return { ...event, ticketTypes: event.ticketTypes.map((type) => ({ ...type, mirror: { state } })) };
 }

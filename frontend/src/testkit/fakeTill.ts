@@ -1,3 +1,4 @@
+import type { EventEdit, Importable } from '~/api/events';
 import type { Catalogue, Discrepancy, Order, OrderRequest, Payment, Poster, ProblemBody, Status } from '~/api/types';
 import { FakeCarrier } from './fakeCarrier';
 import { FakeOffice } from './fakeOffice';
@@ -23,6 +24,8 @@ export class FakeTill {
   catalogue: Catalogue = build.catalogue();
   orders: Order[] = [];
   discrepancies: Discrepancy[] = [];
+  events: EventEdit[] = [];
+  products: Importable[] = [];
   posters: Poster[] = [];
   /** What the page knows on which an order's card is typed. */
   payment: Payment = build.payment();
@@ -87,6 +90,8 @@ export class FakeTill {
     if (office) return 'problem' in office ? misbehave(office.problem) : json(office.body, office.body === undefined ? 204 : 200);
     if (kind === 'status') return json(this.status);
     if (kind === 'catalogue') return json(this.catalogue);
+    if (kind === 'events') return this.event(seen, id, verb);
+    if (kind === 'import') return json({ products: this.products });
     if (kind === 'discrepancies') return json({ discrepancies: this.discrepancies });
     if (kind === 'posters') return this.poster(seen, id, verb);
     if (kind === 'orders' && !id) return seen.method === 'POST' ? this.place(seen) : this.list(seen.query);
@@ -130,6 +135,26 @@ export class FakeTill {
     this.posters = this.posters.map((poster) => (poster.id === id ? { ...poster, ...change } : poster));
     this.carrier.say('change', { number: 10, kind: 'poster', id });
     return this.posters.find((poster) => poster.id === id);
+  }
+
+  /** Events: listed, kept with ids of the book's own, refused to whoever edits an older one, and mirrored again. */
+  private event({ method, body }: Seen, id: string | undefined, verb: string | undefined): Response {
+    if (method === 'GET') return json({ events: this.events });
+    const known = this.events.find((event) => event.id === id);
+    if (id && !known) return misbehave({ status: 404, code: 'unknown_event' });
+    if (known && verb === 'mirror') return json(this.keepEvent(build.mirrored(known, 'pending')));
+    const edit = body as unknown as EventEdit;
+    if (known && known.revision !== edit.revision) return misbehave({ status: 409, code: 'stale_edit' });
+    const text = JSON.stringify(edit).replaceAll('"new-', '"kept-');
+    const kept = { ...(JSON.parse(text) as EventEdit), id: known?.id ?? `evt-${this.events.length + 1}`, revision: (known?.revision ?? -1) + 1 };
+    return json(this.keepEvent(build.mirrored(kept, 'pending')), known ? 200 : 201);
+  }
+
+  /** Changes an event or adds it, and tells it on the stream. */
+  keepEvent(event: EventEdit): EventEdit {
+    this.events = [...this.events.filter(({ id }) => id !== event.id), event];
+    this.carrier.say('change', { number: 11, kind: 'catalogue' });
+    return event;
   }
 
   private list(query: URLSearchParams): Response {

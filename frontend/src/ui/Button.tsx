@@ -4,7 +4,8 @@ import styles from './Button.module.css';
 import { Icon, type IconName } from './Icon';
 
 interface ButtonProps extends Omit<AriaButtonProps, 'children' | 'className' | 'style'> {
-  children: ReactNode;
+  /** The words; without them the button needs an `aria-label` beside its icon. */
+  children?: ReactNode;
   /** `primary` the one next step; `plain` any other; `quiet` no frame; `danger` ends something. */
   look?: 'primary' | 'plain' | 'quiet' | 'danger';
   icon?: IconName;
@@ -19,7 +20,7 @@ export function Button({ children, look = 'plain', icon, keyHint, wide = false, 
   return (
     <AriaButton {...props} className={styles.button ?? ''} data-look={look} data-wide={wide ? true : undefined} aria-busy={isBusy}>
       {icon && <Icon name={icon} />}
-      <span>{children}</span>
+      {children !== undefined && <span>{children}</span>}
       {keyHint && (
         <kbd className={styles.key} aria-hidden="true">
           {keyHint}

@@ -15,7 +15,11 @@ interface TextFieldProps {
   value: string;
   onChange: (value: string) => void;
   onBlur?: () => void;
-  type?: 'text' | 'email' | 'search';
+  type?: 'text' | 'email' | 'search' | 'url';
+  inputMode?: 'numeric' | 'decimal';
+  /** Of the input itself, so that a summary of faults can lead to it. */
+  id?: string;
+  isDisabled?: boolean;
   autoComplete?: string;
   inputRef?: Ref<HTMLInputElement>;
 }
