@@ -19,6 +19,7 @@ const (
 	mostPerOrder = 100
 	mostSeats    = 1_000_000
 	mostPercent  = 100 * 10_000
+	lastYear     = 2999
 )
 
 // Fault is one thing that is wrong with what was entered, and where.
@@ -45,6 +46,8 @@ func (e Event) Check() []Fault {
 		switch {
 		case p.StartsAt.IsZero():
 			c.add(at+"startsAt", "Say when the performance starts.")
+		case p.StartsAt.Year() < 2000 || p.StartsAt.Year() > lastYear:
+			c.add(at+"startsAt", "A performance starts between the years 2000 and %d.", lastYear)
 		case p.DoorsAt.After(p.StartsAt):
 			c.add(at+"doorsAt", "The doors must open before the performance starts.")
 		}
@@ -85,6 +88,16 @@ func (c *checker) name(at, text string, needed bool) {
 	}
 }
 
+// description may have more than one line.
+func (c *checker) description(at, text string) {
+	switch {
+	case utf8.RuneCountInString(text) > longestDescription:
+		c.add(at, "%d characters are the most.", longestDescription)
+	case !utf8.ValidString(text) || strings.ContainsFunc(text, func(r rune) bool { return r != '\n' && unicode.IsControl(r) }):
+		c.add(at, "There is a character in it that cannot be printed.")
+	}
+}
+
 func (c *checker) picture(address string) {
 	host, ok := strings.CutPrefix(address, "https://")
 	if !ok || host == "" || host[0] == '/' || len(address) > 2000 || strings.ContainsFunc(address, unicode.IsSpace) {
@@ -94,9 +107,7 @@ func (c *checker) picture(address string) {
 
 func (c *checker) ticketType(at string, t TicketType) {
 	c.name(at+"name", t.Name, true)
-	if utf8.RuneCountInString(t.Description) > longestDescription {
-		c.add(at+"description", "%d characters are the most.", longestDescription)
-	}
+	c.description(at+"description", t.Description)
 	if b := t.Bounds; b != nil {
 		least, most := money.New(b.Least, t.Price.Currency), money.New(b.Most, t.Price.Currency)
 		c.price(at+"bounds.least", least)
@@ -104,8 +115,12 @@ func (c *checker) ticketType(at string, t TicketType) {
 		if b.Least > b.Most {
 			c.add(at+"bounds.most", "The most must not be less than the least.")
 		}
-		if t.Price.Minor != 0 && (t.Price.Minor < b.Least || t.Price.Minor > b.Most) {
+		switch suggested := t.Price.Minor; {
+		case suggested == 0:
+		case suggested < b.Least || suggested > b.Most:
 			c.add(at+"price", "What is suggested must be from %s to %s.", least, most)
+		default:
+			c.price(at+"price", t.Price)
 		}
 	} else {
 		c.price(at+"price", t.Price)

@@ -6,26 +6,24 @@ import (
 	"willcall/backend/money"
 )
 
-// immediate are the ways to pay that are decided while the buyer stands at the
-// till, with the currencies they take; none means any. A delayed one would
-// hold seats for days. Source: docs.stripe.com/payments/payment-methods/payment-method-support
-// (payment confirmation, and presentment currencies).
-func immediate() []struct {
+// wayToPay is one of Stripe's, and the currencies it takes; none means any.
+type wayToPay struct {
 	method     string
 	currencies []money.Currency
-} {
-	type row = struct {
-		method     string
-		currencies []money.Currency
-	}
+}
+
+// immediate are the ways to pay that are decided while the buyer stands at the
+// till. A delayed one would hold seats for days. Source: docs.stripe.com/payments/payment-methods/payment-method-support
+// (payment confirmation, and presentment currencies).
+func immediate() []wayToPay {
 	euro := []money.Currency{"eur"}
-	return []row{
+	return []wayToPay{
 		{"card", nil},
 		{"link", nil},
 		{"paypal", []money.Currency{"eur", "gbp", "usd", "chf", "czk", "dkk", "nok", "pln", "sek", "aud", "cad", "hkd", "nzd", "sgd"}},
 		{"ideal", euro},
 		{"bancontact", euro},
-		{"eps", []money.Currency{"eur", "pln"}},
+		{"eps", euro},
 		{"giropay", euro},
 		{"p24", []money.Currency{"eur", "pln"}},
 		{"blik", []money.Currency{"pln"}},
@@ -48,4 +46,10 @@ func Immediate(offered []string, c money.Currency) []string {
 		}
 	}
 	return methods
+}
+
+// ImmediateByLink are those of Immediate that a Payment Link can offer: at API
+// version 2023-10-16 its payment_method_types have no revolut_pay.
+func ImmediateByLink(offered []string, c money.Currency) []string {
+	return slices.DeleteFunc(Immediate(offered, c), func(method string) bool { return method == "revolut_pay" })
 }

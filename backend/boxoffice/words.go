@@ -29,6 +29,12 @@ func (o Order) Words() string {
 	return Shorten(text, longestDescription)
 }
 
+// Descriptor is what stands on the buyer's card statement behind the account's
+// own name, for a code. Stripe wants a letter in it, which a code may lack, and
+// leaves 10 characters beside the longest name
+// (docs.stripe.com/get-started/account/statement-descriptors).
+func Descriptor(code string) string { return "WC " + code }
+
 // Where says where and when, in the event's own time zone.
 func (p Poster) Where() string { return where(p.Place, p.StartsAt, p.TimeZone) }
 

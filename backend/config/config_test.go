@@ -19,7 +19,7 @@ func env(vars map[string]string) func(string) string {
 
 func TestFromEnv(t *testing.T) {
 	home := filepath.Join("home", "anna", ".config")
-	usual := Config{Data: filepath.Join(home, "willcall"), Addr: "127.0.0.1:4380", SimAddr: "127.0.0.1:4381", LogLevel: slog.LevelWarn}
+	usual := Config{Data: filepath.Join(home, "willcall"), Addr: "127.0.0.1:4380", SimAddr: "127.0.0.1:4381", PayAddr: "127.0.0.1:4382", LogLevel: slog.LevelWarn}
 	with := func(change func(*Config)) Config {
 		c := usual
 		change(&c)
@@ -31,12 +31,18 @@ func TestFromEnv(t *testing.T) {
 	}{
 		"nothing is set":     {nil, usual},
 		"a data folder":      {map[string]string{"WILLCALL_DATA": "/srv/box"}, with(func(c *Config) { c.Data = "/srv/box" })},
-		"an address":         {map[string]string{"WILLCALL_ADDR": "127.0.0.1:9000"}, with(func(c *Config) { c.Addr, c.SimAddr = "127.0.0.1:9000", "127.0.0.1:9001" })},
-		"by name":            {map[string]string{"WILLCALL_ADDR": "localhost:9000"}, with(func(c *Config) { c.Addr, c.SimAddr = "localhost:9000", "127.0.0.1:9001" })},
-		"loopback's other":   {map[string]string{"WILLCALL_ADDR": "[::1]:9000"}, with(func(c *Config) { c.Addr, c.SimAddr = "[::1]:9000", "127.0.0.1:9001" })},
-		"any free port":      {map[string]string{"WILLCALL_ADDR": "127.0.0.1:0"}, with(func(c *Config) { c.Addr, c.SimAddr = "127.0.0.1:0", "127.0.0.1:0" })},
-		"the last port":      {map[string]string{"WILLCALL_ADDR": "127.0.0.1:65535"}, with(func(c *Config) { c.Addr, c.SimAddr = "127.0.0.1:65535", "127.0.0.1:0" })},
-		"the simulated one":  {map[string]string{"WILLCALL_SIM_ADDR": "127.0.0.1:7"}, with(func(c *Config) { c.SimAddr = "127.0.0.1:7" })},
+		"an address":         {map[string]string{"WILLCALL_ADDR": "127.0.0.1:9000"}, with(func(c *Config) { c.Addr, c.SimAddr, c.PayAddr = "127.0.0.1:9000", "127.0.0.1:9001", "127.0.0.1:9002" })},
+		"by name":            {map[string]string{"WILLCALL_ADDR": "localhost:9000"}, with(func(c *Config) { c.Addr, c.SimAddr, c.PayAddr = "localhost:9000", "127.0.0.1:9001", "127.0.0.1:9002" })},
+		"loopback's other":   {map[string]string{"WILLCALL_ADDR": "[::1]:9000"}, with(func(c *Config) { c.Addr, c.SimAddr, c.PayAddr = "[::1]:9000", "127.0.0.1:9001", "127.0.0.1:9002" })},
+		"any free port":      {map[string]string{"WILLCALL_ADDR": "127.0.0.1:0"}, with(func(c *Config) { c.Addr, c.SimAddr, c.PayAddr = "127.0.0.1:0", "127.0.0.1:0", "127.0.0.1:0" })},
+		"the last port":      {map[string]string{"WILLCALL_ADDR": "127.0.0.1:65535"}, with(func(c *Config) { c.Addr, c.SimAddr, c.PayAddr = "127.0.0.1:65535", "127.0.0.1:0", "127.0.0.1:0" })},
+		"the simulated one":  {map[string]string{"WILLCALL_SIM_ADDR": "127.0.0.1:7"}, with(func(c *Config) { c.SimAddr, c.PayAddr = "127.0.0.1:7", "127.0.0.1:8" })},
+		"the cards' page":    {map[string]string{"WILLCALL_PAY_ADDR": "[::1]:443"}, with(func(c *Config) { c.PayAddr = "[::1]:443" })},
+		"the cards' last":    {map[string]string{"WILLCALL_SIM_ADDR": "127.0.0.1:65535"}, with(func(c *Config) { c.SimAddr, c.PayAddr = "127.0.0.1:65535", "127.0.0.1:0" })},
+		"training":           {map[string]string{"WILLCALL_BOOK": "training"}, with(func(c *Config) { c.Book = Training })},
+		"the test book":      {map[string]string{"WILLCALL_BOOK": "test"}, with(func(c *Config) { c.Book = Test })},
+		"the live book":      {map[string]string{"WILLCALL_BOOK": "live"}, with(func(c *Config) { c.Book = Live })},
+		"no keychain":        {map[string]string{"WILLCALL_KEYCHAIN": "never"}, with(func(c *Config) { c.Keychain = "never" })},
 		"a Stripe elsewhere": {map[string]string{"WILLCALL_STRIPE_URL": "http://127.0.0.1:4381"}, with(func(c *Config) { c.StripeURL = "http://127.0.0.1:4381" })},
 		"with a slash":       {map[string]string{"WILLCALL_STRIPE_URL": "http://localhost:4381/"}, with(func(c *Config) { c.StripeURL = "http://localhost:4381" })},
 		"in capitals":        {map[string]string{"WILLCALL_STRIPE_URL": "HTTP://[::1]:4381"}, with(func(c *Config) { c.StripeURL = "http://[::1]:4381" })},
@@ -80,7 +86,10 @@ func TestFromEnvRefuses(t *testing.T) {
 			"http://anna@127.0.0.1:4381", "http://127.0.0.1:4381/v1", "http://127.0.0.1:4381?x=1", "http://127.0.0.1:4381#x", "http://127.0.0.1:4381//",
 			"http://127.0.0.1:port", "ftp://127.0.0.1", "file:///etc", ":", "\x00",
 		},
-		"WILLCALL_LOG": {"loud", "1", "warn,debug"},
+		"WILLCALL_PAY_ADDR": {":4382", "0.0.0.0:4382", "192.168.1.20:4382", "till.example.org:443", "127.0.0.1", "127.0.0.1:65536"},
+		"WILLCALL_BOOK":     {"real", "Live", "live ", "training/../live", "0"},
+		"WILLCALL_KEYCHAIN": {"no", "Never", "always", "file", "0"},
+		"WILLCALL_LOG":      {"loud", "1", "warn,debug"},
 	}
 	for name, values := range bad {
 		for _, value := range values {

@@ -96,7 +96,7 @@ func unguarded(d *Desk, s Sale, looked *sync.WaitGroup, claims func([]boxoffice.
 		if err != nil {
 			return err
 		}
-		if o.LineItems, o.Total, err = price(c, s); err != nil {
+		if o.LineItems, o.Total, err = price(c, s, d.opt.Now()); err != nil {
 			return err
 		}
 		o.Hold.Claims, err = claim(c, o.LineItems)
@@ -111,7 +111,11 @@ func unguarded(d *Desk, s Sale, looked *sync.WaitGroup, claims func([]boxoffice.
 		t := boxoffice.Tender{ID: d.opt.IDs.New("tdr"), Kind: boxoffice.Phone, State: boxoffice.TenderStarting, Amount: o.Total}
 		o.ID, o.Code, o.Key, o.Tenders = d.opt.IDs.New("ord"), d.opt.IDs.Code(), s.Key, []boxoffice.Tender{t}
 		o.Hold.State, o.Hold.Claims = boxoffice.Held, claims(o.Hold.Claims)
-		_, err := tx.Append(boxoffice.OrderPlacedFact{Order: o, Intent: d.create(o, t, "book-1", d.opt.Now())})
+		intent, err := d.intent(tx, o, t, "book-1", d.opt.Now())
+		if err != nil {
+			return err
+		}
+		_, err = tx.Append(boxoffice.OrderPlacedFact{Order: o, Intent: intent})
 		return err
 	})
 }

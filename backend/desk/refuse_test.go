@@ -26,7 +26,7 @@ const key = "a-key-of-a-sale"
 
 // of is a sale of one line.
 func of(performance, ticketType string, quantity int) Sale {
-	return Sale{Key: key, LineItems: []SaleLine{{performance, ticketType, quantity}}}
+	return Sale{Key: key, LineItems: []SaleLine{line(performance, ticketType, quantity)}}
 }
 
 // with is an ordinary sale to the e-mail address.
@@ -52,33 +52,33 @@ func wrongThings() []refusal {
 		{name: "the greatest number there is", sale: of(testkit.Performance, testkit.Adult, math.MaxInt), code: "bad_quantity", says: "is not a number", params: most},
 		{
 			name: "a huge number in two lines", code: "bad_quantity", says: "120 is not", params: most,
-			sale: lines(SaleLine{testkit.Performance, testkit.Adult, 60}, SaleLine{testkit.Performance, testkit.Adult, 60}),
+			sale: lines(line(testkit.Performance, testkit.Adult, 60), line(testkit.Performance, testkit.Adult, 60)),
 		},
 		{
 			name: "a negative number hidden behind another", code: "bad_quantity", says: "-1 is not", params: most,
-			sale: lines(SaleLine{testkit.Performance, testkit.Adult, 2}, SaleLine{testkit.Performance, testkit.Adult, -1}),
+			sale: lines(line(testkit.Performance, testkit.Adult, 2), line(testkit.Performance, testkit.Adult, -1)),
 		},
 		{name: "nothing", sale: lines(), code: "empty_order", says: "nothing in the order"},
 		{name: "too many kinds", sale: manyLines(101), code: "bad_quantity", says: "101 kinds of ticket", params: most},
 		{
 			name: "two currencies", code: "mixed_currency", says: "different currencies",
-			sale: lines(SaleLine{testkit.Performance, testkit.Adult, 1}, SaleLine{testkit.Performance, testkit.Yen, 1}),
+			sale: lines(line(testkit.Performance, testkit.Adult, 1), line(testkit.Performance, testkit.Yen, 1)),
 		},
 		{
 			name: "two currencies, and the first costs nothing", code: "mixed_currency", says: "different currencies",
-			sale: lines(SaleLine{studio, free, 1}, SaleLine{testkit.Performance, testkit.Yen, 1}),
+			sale: lines(line(studio, free, 1), line(testkit.Performance, testkit.Yen, 1)),
 		},
 		{name: "free", sale: of(studio, free, 3), code: "amount_too_small", says: "0.50 EUR", params: map[string]string{"least": "0.50 EUR"}},
 		{name: "too little", sale: of(studio, cheap, 1), code: "amount_too_small", says: "0.50 EUR", params: map[string]string{"least": "0.50 EUR"}},
 		{name: "too much", sale: of(studio, dear, 2), code: "amount_too_large", says: "more than Stripe charges"},
 		{
 			name: "a cent too much", code: "amount_too_large", says: "more than Stripe charges",
-			sale: lines(SaleLine{studio, dear, 1}, SaleLine{studio, cheap, 1}),
+			sale: lines(line(studio, dear, 1), line(studio, cheap, 1)),
 		},
 		{name: "a line beyond all numbers", sale: of(studio, vast, 2), code: "amount_too_large", says: "more than Stripe charges"},
 		{
 			name: "a sum beyond all numbers", code: "amount_too_large", says: "more than Stripe charges",
-			sale: lines(SaleLine{studio, vast, 1}, SaleLine{studio, dear, 1}),
+			sale: lines(line(studio, vast, 1), line(studio, dear, 1)),
 		},
 		{name: "not on sale", sale: of(studio, unlisted, 1), code: "sold_out", says: "Ghost is sold out", params: left("Ghost", 0)},
 	}
@@ -87,7 +87,7 @@ func wrongThings() []refusal {
 func manyLines(n int) (s Sale) {
 	s.Key = key
 	for i := range n {
-		s.LineItems = append(s.LineItems, SaleLine{testkit.Performance, "type-" + strconv.Itoa(i), 1})
+		s.LineItems = append(s.LineItems, line(testkit.Performance, "type-"+strconv.Itoa(i), 1))
 	}
 	return s
 }
@@ -110,11 +110,11 @@ func othersWereFaster() []refusal {
 		},
 		{
 			name: "both lines fit, together they do not", code: "sold_out", says: "Only 2 of Child are left", params: left("Child", 2),
-			sale: lines(SaleLine{testkit.Performance, testkit.Adult, 8}, SaleLine{testkit.Performance, testkit.Child, 3}),
+			sale: lines(line(testkit.Performance, testkit.Adult, 8), line(testkit.Performance, testkit.Child, 3)),
 		},
 		{
 			name: "the first line takes it all", code: "sold_out", says: "Child is sold out", params: left("Child", 0),
-			sale: lines(SaleLine{testkit.Performance, testkit.Adult, 10}, SaleLine{testkit.Performance, testkit.Child, 1}),
+			sale: lines(line(testkit.Performance, testkit.Adult, 10), line(testkit.Performance, testkit.Child, 1)),
 		},
 		{name: "the scarcer of two quotas is named", sale: of(studio, boxSeat, 6), code: "sold_out", says: "Only 3 of Box are left", params: left("Box", 3)},
 		{name: "one of two quotas has enough", sale: of(studio, boxSeat, 4), code: "sold_out", says: "Only 3 of Box are left", params: left("Box", 3)},

@@ -28,7 +28,7 @@ func TestTheRequest(t *testing.T) {
 	s := newScene(t)
 	sale := adults(key, 2)
 	sale.BuyerEmail = "anna@example.org"
-	sale.LineItems = append(sale.LineItems, SaleLine{testkit.Performance, testkit.Child, 1})
+	sale.LineItems = append(sale.LineItems, line(testkit.Performance, testkit.Child, 1))
 	o, got := s.request(sale)
 	want := boxoffice.SessionRequest{
 		Reference: o.ID,
@@ -44,6 +44,10 @@ func TestTheRequest(t *testing.T) {
 		ExpiresAt:  stripesTime().Add(31 * time.Minute),
 		SuccessURL: "http://127.0.0.1:4381/c/done?paid=" + o.Code,
 		CancelURL:  "http://127.0.0.1:4381/c/done?left=" + o.Code,
+
+		Description: "Willcall " + o.Code + " · 2 × Hamlet · Adult · 1 × Hamlet · Child",
+		Descriptor:  "WC " + o.Code,
+		Methods:     []string{"card"},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("request (-want +got):\n%s", diff)
@@ -61,7 +65,7 @@ func TestDescribe(t *testing.T) {
 		"Mars/Olympus":     "Playhouse, Fri 31 Jul 2026, 22:15",
 		"":                 "Playhouse, Fri 31 Jul 2026, 22:15",
 	} {
-		if got := describe(boxoffice.LineItem{Place: "Playhouse", StartsAt: at, TimeZone: zone}); got != want {
+		if got := (boxoffice.LineItem{Place: "Playhouse", StartsAt: at, TimeZone: zone}).Where(); got != want {
 			t.Errorf("in %q: %q, want %q", zone, got, want)
 		}
 	}
@@ -79,7 +83,7 @@ func TestLongNamesKeepStripesLimits(t *testing.T) {
 				Performances: []boxoffice.Performance{{ID: "perf-long", StartsAt: testkit.NewClock().Now()}},
 				TicketTypes:  []boxoffice.TicketType{{ID: "type-long", Name: "Standing " + long(word)[:180], Price: money.New(1000, "eur")}},
 			}}, boxoffice.QuotaAddedFact{Quota: boxoffice.Quota{ID: "quota-long", PerformanceID: "perf-long", TicketTypeIDs: []string{"type-long"}, Size: 100}})
-			_, r := s.request(Sale{Key: strings.Repeat("k", 64), LineItems: []SaleLine{{"perf-long", "type-long", 100}}})
+			_, r := s.request(Sale{Key: strings.Repeat("k", 64), LineItems: []SaleLine{line("perf-long", "type-long", 100)}})
 			for what, c := range map[string]struct {
 				text string
 				most int

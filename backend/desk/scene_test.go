@@ -79,9 +79,14 @@ func studioHouse() []boxoffice.Fact {
 	}
 }
 
+// line is so many tickets at a fixed price.
+func line(performance, ticketType string, n int) SaleLine {
+	return SaleLine{PerformanceID: performance, TicketTypeID: ticketType, Quantity: n}
+}
+
 // adults is a sale of so many adults, with the key.
 func adults(key string, n int) Sale {
-	return Sale{Key: key, LineItems: []SaleLine{{testkit.Performance, testkit.Adult, n}}}
+	return Sale{Key: key, LineItems: []SaleLine{line(testkit.Performance, testkit.Adult, n)}}
 }
 
 // sell sells, and must.

@@ -135,7 +135,7 @@ func (d *Desk) intent(tx *ledger.Tx, o boxoffice.Order, t boxoffice.Tender, book
 	if t.Kind == boxoffice.CardTender {
 		metadata[boxoffice.MetadataKind] = string(boxoffice.CardTender)
 		i.Pay = &boxoffice.PaymentRequest{
-			Amount: o.Total, Description: o.Words(), ReceiptEmail: o.BuyerEmail, Metadata: metadata, Descriptor: o.Code, Fee: d.fee(o.Total),
+			Amount: o.Total, Description: o.Words(), ReceiptEmail: o.BuyerEmail, Metadata: metadata, Descriptor: boxoffice.Descriptor(o.Code), Fee: d.fee(o.Total),
 		}
 		return i, nil
 	}
@@ -151,7 +151,7 @@ func (d *Desk) intent(tx *ledger.Tx, o boxoffice.Order, t boxoffice.Tender, book
 		SuccessURL:  d.opt.ReturnURL + "?paid=" + o.Code,
 		CancelURL:   d.opt.ReturnURL + "?left=" + o.Code,
 		Description: o.Words(),
-		Descriptor:  o.Code,
+		Descriptor:  boxoffice.Descriptor(o.Code),
 		Methods:     boxoffice.Immediate(methods, o.Total.Currency),
 		Fee:         d.fee(o.Total),
 	}

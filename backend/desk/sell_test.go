@@ -21,7 +21,7 @@ import (
 func TestSell(t *testing.T) {
 	s := newScene(t)
 	o := s.sell(Sale{Key: key, BuyerEmail: " anna@example.org ", LineItems: []SaleLine{
-		{testkit.Performance, testkit.Adult, 1}, {testkit.Performance, testkit.Child, 1}, {testkit.Performance, testkit.Adult, 1},
+		line(testkit.Performance, testkit.Adult, 1), line(testkit.Performance, testkit.Child, 1), line(testkit.Performance, testkit.Adult, 1),
 	}})
 
 	eur := func(minor int64) money.Amount { return money.New(minor, "eur") }
@@ -88,7 +88,7 @@ func TestTheSameKeyIsTheSameSale(t *testing.T) {
 	if again.ID != first.ID || len(s.stripe.Log()) != asked {
 		t.Errorf("the second tap made order %s beside %s", again.ID, first.ID)
 	}
-	split := s.sell(Sale{Key: key, LineItems: []SaleLine{{testkit.Performance, testkit.Adult, 1}, {testkit.Performance, testkit.Adult, 1}}})
+	split := s.sell(Sale{Key: key, LineItems: []SaleLine{line(testkit.Performance, testkit.Adult, 1), line(testkit.Performance, testkit.Adult, 1)}})
 	if split.ID != first.ID {
 		t.Error("the same two tickets, tapped one by one, were another sale")
 	}

@@ -28,10 +28,31 @@ func (tx *Tx) Methods() (methods []string, err error) {
 	return methods, err
 }
 
+// connect makes the account the book's. Another one never takes its place; a
+// key that may not ask whose it is leaves the name that is known.
+func (tx *Tx) connect(a boxoffice.Account) error {
+	var c connected
+	if _, err := tx.getJSON(key("a"), &c); err != nil {
+		return err
+	}
+	opened, begun, err := tx.Opened()
+	switch known := c.Account.ID; {
+	case err != nil:
+		return err
+	case known != "" && a.ID != "" && a.ID != known:
+		return fmt.Errorf("account %q cannot take the place of %q", a.ID, known)
+	case begun && a.Livemode != (opened.Mode == boxoffice.Live):
+		return fmt.Errorf("an account with livemode %v does not fit a book of mode %s", a.Livemode, opened.Mode)
+	case a.ID == "":
+		a.ID = known
+	}
+	return tx.putJSON(key("a"), connected{Account: a, Connected: true})
+}
+
 func (tx *Tx) disconnect(f boxoffice.AccountDisconnectedFact) error {
 	var c connected
 	found, err := tx.getJSON(key("a"), &c)
-	if err == nil && (!found || c.Account.ID != f.AccountID) {
+	if err == nil && (!found || f.AccountID != "" && f.AccountID != c.Account.ID) {
 		err = fmt.Errorf("account %q is not the book's", f.AccountID)
 	}
 	if err != nil {

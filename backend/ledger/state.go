@@ -26,13 +26,13 @@ func (tx *Tx) apply(e Entry, f boxoffice.Fact) error {
 	case boxoffice.QuotaAddedFact:
 		return errors.Join(tx.free(key("q", f.Quota.ID)), tx.putJSON(key("q", f.Quota.ID), f.Quota))
 	case boxoffice.EventChangedFact:
-		return tx.putJSON(key("v", f.Event.ID), f.Event)
+		return tx.changeEvent(f.Event)
 	case boxoffice.QuotaChangedFact:
 		return tx.changeQuota(f.QuotaID, func(q boxoffice.Quota) (boxoffice.Quota, error) { return q.Change(f) })
 	case boxoffice.QuotaRemovedFact:
 		return tx.removeQuota(f.QuotaID)
 	case boxoffice.AccountConnectedFact:
-		return tx.putJSON(key("a"), connected{Account: f.Account, Connected: true})
+		return tx.connect(f.Account)
 	case boxoffice.AccountDisconnectedFact:
 		return tx.disconnect(f)
 	case boxoffice.MethodsOfferedFact:
@@ -136,6 +136,14 @@ func (tx *Tx) changeQuota(id string, change func(boxoffice.Quota) (boxoffice.Quo
 		return err
 	}
 	return tx.putJSON(key("q", id), q)
+}
+
+func (tx *Tx) changeEvent(e boxoffice.Event) error {
+	k := key("v", e.ID)
+	if tx.get(k) == nil {
+		return fmt.Errorf("event %q is not in the book", e.ID)
+	}
+	return tx.putJSON(k, e)
 }
 
 func (tx *Tx) removeQuota(id string) error {

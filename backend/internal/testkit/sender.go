@@ -20,6 +20,7 @@ type Sender struct {
 	mu     sync.Mutex
 	says   Answer
 	down   error
+	sold   []boxoffice.Importable
 	events []string
 }
 
@@ -40,7 +41,14 @@ func (s *Sender) Says(a Answer) {
 	s.says = a
 }
 
-// Down makes Clock and Check fail with the error; nil ends it.
+// Sells sets what Stripe sells already.
+func (s *Sender) Sells(found ...boxoffice.Importable) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.sold = found
+}
+
+// Down makes Clock, Check and Products fail with the error; nil ends it.
 func (s *Sender) Down(err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -95,27 +103,69 @@ func (s *Sender) Clock(context.Context) (time.Time, error) {
 	return NewClock().Now().Add(time.Hour), s.down
 }
 
-// Obliges makes a code that is asked for, and closes one that is to be closed.
+// Mirror implements desk.Stripe. Nothing is mirrored: see AtStripe.
+func (s *Sender) Mirror() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.events = append(s.events, "mirror")
+}
+
+// Products implements desk.Stripe.
+func (s *Sender) Products(context.Context) ([]boxoffice.Importable, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.events = append(s.events, "products")
+	return append([]boxoffice.Importable(nil), s.sold...), s.down
+}
+
+// Obliges makes a code, a payment or a link that is asked for, closes one that
+// is to be closed, and takes a step of the mirror.
 func Obliges(i boxoffice.Intent) []boxoffice.Fact {
 	of := boxoffice.OfTender{OrderID: i.OrderID, TenderID: i.TenderID}
-	if i.Create == nil {
+	ofPoster := boxoffice.OfPoster{PosterID: i.PosterID}
+	switch {
+	case i.Create != nil:
+		session := "cs_test_" + i.TenderID
+		return []boxoffice.Fact{boxoffice.OpenedFact{
+			OfTender: of, SessionID: session, URL: "http://127.0.0.1:4381/c/pay/" + session + "#fid", ExpiresAt: i.Create.ExpiresAt,
+		}}
+	case i.Pay != nil: // a payment has no page and no end of its own
+		return []boxoffice.Fact{boxoffice.OpenedFact{OfTender: of, SessionID: "pi_" + i.TenderID, ExpiresAt: i.RecordedAt.Add(31 * time.Minute)}}
+	case i.Link != nil:
+		return []boxoffice.Fact{boxoffice.PosterOpenedFact{OfPoster: ofPoster, LinkID: "plink_" + i.PosterID, URL: "http://127.0.0.1:4381/b/plink_" + i.PosterID}}
+	case i.CloseLink != "":
+		return []boxoffice.Fact{boxoffice.PosterClosedFact{OfPoster: ofPoster}}
+	case i.Mirror != nil:
+		return []boxoffice.Fact{boxoffice.MirrorDoneFact{IntentKey: i.Key, Request: *i.Mirror, ID: "made_" + i.Key}}
+	default:
 		return []boxoffice.Fact{boxoffice.ExpiredFact{OfTender: of}}
 	}
-	session := "cs_test_" + i.TenderID
-	return []boxoffice.Fact{boxoffice.OpenedFact{
-		OfTender: of, SessionID: session, URL: "http://127.0.0.1:4381/c/pay/" + session + "#fid", ExpiresAt: i.Create.ExpiresAt,
-	}}
 }
 
 // Silent answers nothing.
 func Silent(boxoffice.Intent) []boxoffice.Fact { return nil }
 
-// Refuses makes no code, for Stripe's reason.
+// Refuses makes nothing, for Stripe's reason.
 func Refuses(i boxoffice.Intent) []boxoffice.Fact {
-	return []boxoffice.Fact{boxoffice.RefusedFact{
-		OfTender: boxoffice.OfTender{OrderID: i.OrderID, TenderID: i.TenderID},
-		Problem:  boxoffice.Problem{Code: boxoffice.CodeStripeRefused, Detail: "Stripe refused: No such thing.", Next: "Ask the organizer."},
-	}}
+	problem := boxoffice.Problem{Code: boxoffice.CodeStripeRefused, Detail: "Stripe refused: No such thing.", Next: "Ask the organizer."}
+	switch {
+	case i.Link != nil:
+		return []boxoffice.Fact{boxoffice.PosterRefusedFact{OfPoster: boxoffice.OfPoster{PosterID: i.PosterID}, Problem: problem}}
+	case i.Mirror != nil:
+		return []boxoffice.Fact{boxoffice.MirrorRefusedFact{IntentKey: i.Key, Request: *i.Mirror, Problem: problem}}
+	default:
+		return []boxoffice.Fact{boxoffice.RefusedFact{OfTender: boxoffice.OfTender{OrderID: i.OrderID, TenderID: i.TenderID}, Problem: problem}}
+	}
+}
+
+// AtStripe is the fact that Stripe has the ticket type, at the price that it
+// has now: the product prod_… and the price price_… of its id.
+func AtStripe(t boxoffice.TicketType) boxoffice.Fact {
+	m := boxoffice.Mirror{TicketTypeID: t.ID, ProductID: "prod_" + t.ID, Product: boxoffice.ProductRequest{Name: t.Name}}
+	if t.Bounds == nil {
+		m.PriceID, m.DefaultPrice, m.Price = "price_"+t.ID, "price_"+t.ID, t.Price
+	}
+	return boxoffice.MirrorAdoptedFact{Mirror: m}
 }
 
 // Pay is the fact that the order's first tender was paid with a Visa card.
