@@ -326,8 +326,31 @@ func TestNobodyFillsTheMemory(t *testing.T) {
 	if len(states) != 100 {
 		t.Errorf("of 100 states %d are different", len(states))
 	}
+	first := s.consent("acct_playhouse")
+	for range 20 {
+		_, _, err := s.Begin()
+		must(t, err)
+	}
+	_, err := s.finish(first)
+	wants(t, err, boxoffice.CodeOAuthState)
+	_, err = s.finish(s.consent("acct_playhouse"))
+	must(t, err)
+}
+
+// TestTheBooksOwnConsentIsNotGivenBack: what is wrong with the second does not
+// end the first, by which the book sells.
+func TestTheBooksOwnConsentIsNotGivenBack(t *testing.T) {
+	s := newScene(t, isLive)
+	s.platform()
 	_, err := s.finish(s.consent("acct_playhouse"))
 	must(t, err)
+	must(t, s.sim.SetChargesEnabled("acct_playhouse", false))
+	_, err = s.finish(s.consent("acct_playhouse"))
+	wants(t, err, boxoffice.CodeChargesDisabled)
+	s.is(connect.Connected, "")
+	if s.asks() != "acct_playhouse" {
+		t.Errorf("the till asks as %q", s.asks())
+	}
 }
 
 // TestWithoutTheInternetAConsentCannotBeFinished, and the words say to begin

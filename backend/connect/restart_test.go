@@ -3,8 +3,6 @@ package connect_test
 import (
 	"errors"
 	"fmt"
-	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"sync"
@@ -15,17 +13,6 @@ import (
 	"willcall/backend/money"
 	"willcall/backend/secrets"
 )
-
-// refusing is a Stripe that takes no key.
-func refusing(t *testing.T) (url string) {
-	t.Helper()
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		w.WriteHeader(http.StatusUnauthorized)
-		_, _ = w.Write([]byte(`{"error": {"type": "invalid_request_error", "message": "Invalid API Key provided"}}`))
-	}))
-	t.Cleanup(server.Close)
-	return server.URL
-}
 
 // TestACrashBetweenVaultAndBook is harmless on either side. The vault comes
 // first, in connecting and in disconnecting.
@@ -173,7 +160,7 @@ func TestAVaultOfAnotherFolder(t *testing.T) {
 // TestADamagedItemIsNotRepeated: its content may be half a key.
 func TestADamagedItemIsNotRepeated(t *testing.T) {
 	s := newScene(t)
-	must(t, s.vault.Set("stripe.connection", s.secret(`{"key": "rk_test_half`)))
+	must(t, s.vault.Set("stripe.connection", `{"key": "`+s.secret("rk_test_half")))
 	state, err := s.Restore()
 	s.shown(state, err)
 	if err != nil || state.Status != connect.Unusable {

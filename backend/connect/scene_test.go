@@ -119,8 +119,10 @@ type scene struct {
 	vault  *brittle
 	client *stripeapi.Client
 	down   bool // Stripe cannot be reached
+	closed bool // Stripe takes no key
 
 	mu      sync.Mutex
+	sent    int // requests to Stripe
 	said    bytes.Buffer
 	secrets []string
 }
@@ -166,8 +168,15 @@ func (s *scene) unlock() {
 
 // RoundTrip is the line to Stripe. Tokens that come over it are secrets.
 func (s *scene) RoundTrip(r *http.Request) (*http.Response, error) {
+	s.mu.Lock()
+	s.sent++
+	s.mu.Unlock()
 	if s.down {
 		return nil, errors.New("the cable is out")
+	}
+	if s.closed {
+		body := `{"error": {"type": "invalid_request_error", "message": "Invalid API Key provided"}}`
+		return &http.Response{StatusCode: http.StatusUnauthorized, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body))}, nil
 	}
 	res, err := http.DefaultTransport.RoundTrip(r)
 	if err != nil || r.URL.Path != "/oauth/token" {
