@@ -328,3 +328,22 @@ func TestCustomFields(t *testing.T) {
 	b.get("/v1/checkout/sessions/"+id).has("custom_fields.0.text.value", "x", "custom_fields.1.numeric.value", "42", "custom_fields.2.dropdown.value", "fish", "customer_details.name", "Jenny Rosen")
 	b.get("/v1/charges").has("data.0.billing_details.name", "Jenny Rosen")
 }
+
+// TestStatementDescriptors: each character that no bank prints is refused.
+func TestStatementDescriptors(t *testing.T) {
+	for line, ok := range map[string]bool{
+		"": true, "K7QF3M": true, "Théâtre 7": true, "A-B.C/D": true,
+		"A<B": false, "A>B": false, `A\B`: false, "A'B": false, `A"B`: false, "A*B": false, "1234567": false, "Θέατρο": false, "A\nB": false,
+	} {
+		if err := checkStatement(line, "statement_descriptor_suffix"); (err == nil) != ok {
+			t.Errorf("%q: %v", line, err)
+		}
+	}
+	for line, ok := range map[string]bool{"ABCD": false, "ABCDE": true} {
+		for _, param := range []string{"statement_descriptor", "payment_intent_data[statement_descriptor]"} {
+			if err := checkStatement(line, param); (err == nil) != ok {
+				t.Errorf("%s=%q: %v", param, line, err)
+			}
+		}
+	}
+}
