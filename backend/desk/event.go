@@ -16,12 +16,8 @@ type EventEdit struct {
 	Event  boxoffice.Event // ID "" for a new one; Revision as it was read
 	Quotas []boxoffice.Quota
 	Adopt  map[string]Adopt // by ticket type
-}
 
-// Adopt names what Stripe has already of a new ticket type.
-type Adopt struct {
-	ProductID string
-	PriceID   string
+	made map[string]bool // the ids that named gave
 }
 
 const newPrefix = "new-"
@@ -34,7 +30,10 @@ func (d *Desk) SaveEvent(ctx context.Context, edit EventEdit) (string, error) {
 	if err := edit.check(); err != nil {
 		return "", err
 	}
-	adopted, err := d.adopted(ctx, edit)
+	if err := d.opt.Book.View(begun); err != nil {
+		return "", err
+	}
+	found, err := d.adoptable(ctx, edit)
 	if err != nil {
 		return "", err
 	}
@@ -47,6 +46,10 @@ func (d *Desk) SaveEvent(ctx context.Context, edit EventEdit) (string, error) {
 		if err != nil {
 			return err
 		}
+		adopted, err := edit.adopted(tx, found)
+		if err != nil {
+			return err
+		}
 		for _, f := range append(facts, adopted...) {
 			if _, err := tx.Append(f); err != nil {
 				return err
@@ -54,77 +57,45 @@ func (d *Desk) SaveEvent(ctx context.Context, edit EventEdit) (string, error) {
 		}
 		return nil
 	})
-	if err == nil {
-		d.opt.Stripe.Mirror()
+	if err != nil {
+		return "", err
 	}
-	return edit.Event.ID, err
+	d.opt.Stripe.Mirror()
+	return edit.Event.ID, nil
 }
 
-// MirrorAgain has Stripe asked again for what it refused of the event.
-func (d *Desk) MirrorAgain(eventID string) error {
-	err := d.opt.Book.Update(func(tx *ledger.Tx) error {
-		c, err := tx.Catalogue()
-		if err != nil {
-			return err
+// begun refuses a book without its first entry, which a locked vault keeps
+// from being written.
+func begun(tx *ledger.Tx) error {
+	_, ok, err := tx.Opened()
+	if err == nil && !ok {
+		err = &boxoffice.Error{
+			Code:    boxoffice.CodeVaultLocked,
+			Message: "The keys of this book are locked, so it has not been begun and keeps nothing yet. Nothing was changed.",
+			Next:    "Enter the passphrase in Settings, then save again.",
 		}
-		e, ok := c.EventByID(eventID)
-		if !ok {
-			return boxoffice.ErrUnknownEvent()
-		}
-		for _, t := range e.TicketTypes {
-			m, err := tx.Mirror(t.ID)
-			if err != nil {
-				return err
-			}
-			if m.Problem == nil {
-				continue
-			}
-			m.Problem, m.Refused = nil, nil
-			if _, err := tx.Append(boxoffice.MirrorAdoptedFact{Mirror: m}); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err == nil {
-		d.opt.Stripe.Mirror()
 	}
 	return err
 }
 
-// Importable lists what Stripe sells already, and the book could.
-func (d *Desk) Importable(ctx context.Context) ([]boxoffice.Importable, error) {
-	found, err := d.opt.Stripe.Products(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return found, d.opt.Book.View(func(tx *ledger.Tx) error {
-		mirrors, err := tx.Mirrors()
-		if err != nil {
-			return err
-		}
-		for i := range found {
-			found[i].Used = slices.ContainsFunc(mirrors, func(m boxoffice.Mirror) bool { return m.ProductID == found[i].ProductID })
-		}
-		return nil
-	})
-}
-
 // named gives what is new its ids, wherever it is spoken of.
 func (d *Desk) named(edit EventEdit) EventEdit {
-	ids := map[string]string{}
+	ids := map[string]string{} // by kind of thing and id as it was entered
+	edit.made = map[string]bool{}
 	rename := func(id, prefix string) string {
 		if id != "" && !strings.HasPrefix(id, newPrefix) {
 			return id
 		}
-		if _, known := ids[id]; !known || id == "" {
-			ids[id] = d.opt.IDs.New(prefix)
+		at := prefix + "/" + id
+		if _, known := ids[at]; !known || id == "" {
+			ids[at] = d.opt.IDs.New(prefix)
+			edit.made[ids[at]] = true
 		}
-		return ids[id]
+		return ids[at]
 	}
 	e := &edit.Event
 	if e.ID == "" {
-		e.ID = d.opt.IDs.New("evt")
+		e.ID = rename("", "evt")
 	}
 	e.Name, e.Place, e.Picture = strings.TrimSpace(e.Name), strings.TrimSpace(e.Place), strings.TrimSpace(e.Picture)
 	e.Performances = slices.Clone(e.Performances)
@@ -141,6 +112,7 @@ func (d *Desk) named(edit EventEdit) EventEdit {
 		t := &e.TicketTypes[i]
 		was := t.ID
 		t.ID, t.Name = rename(t.ID, "type"), strings.TrimSpace(t.Name)
+		t.SaleFrom, t.SaleUntil = t.SaleFrom.UTC(), t.SaleUntil.UTC()
 		if a, ok := edit.Adopt[was]; ok {
 			adopt[t.ID] = a
 		}
@@ -192,6 +164,10 @@ func (edit EventEdit) check() error {
 			}
 		}
 	}
+	return badCatalogue(faults)
+}
+
+func badCatalogue(faults []boxoffice.Fault) error {
 	if len(faults) == 0 {
 		return nil
 	}
@@ -209,7 +185,7 @@ func (edit EventEdit) facts(c boxoffice.Catalogue) ([]boxoffice.Fact, error) {
 	before, known := c.EventByID(e.ID)
 	facts := []boxoffice.Fact{boxoffice.EventAddedFact{Event: e}}
 	switch {
-	case !known && e.Revision != 0:
+	case !known && !edit.made[e.ID]:
 		return nil, boxoffice.ErrUnknownEvent()
 	case known && before.Revision != e.Revision:
 		return nil, &boxoffice.Error{
@@ -220,11 +196,18 @@ func (edit EventEdit) facts(c boxoffice.Catalogue) ([]boxoffice.Fact, error) {
 	case known:
 		e.Revision++
 		facts[0] = boxoffice.EventChangedFact{Event: e}
+	default:
+		e.Revision = 0
+		facts[0] = boxoffice.EventAddedFact{Event: e}
 	}
-	if err := keepsWhatIsSold(before, e, c); err != nil {
+	if err := badCatalogue(edit.foreign(before, c)); err != nil {
 		return nil, err
 	}
+	faults := keepsWhatIsSold(before, e, c)
 	kept := map[string]bool{}
+	fault := func(quota int, field, message string) {
+		faults = append(faults, boxoffice.Fault{At: fmt.Sprintf("quotas[%d].%s", quota, field), Message: message})
+	}
 	for i, q := range edit.Quotas {
 		old, ok := c.QuotaByID(q.ID)
 		kept[q.ID] = true
@@ -232,11 +215,11 @@ func (edit EventEdit) facts(c boxoffice.Catalogue) ([]boxoffice.Fact, error) {
 		case !ok:
 			facts = append(facts, boxoffice.QuotaAddedFact{Quota: boxoffice.Quota{ID: q.ID, PerformanceID: q.PerformanceID, TicketTypeIDs: q.TicketTypeIDs, Size: q.Size}})
 		case old.PerformanceID != q.PerformanceID:
-			return nil, inUse(fmt.Sprintf("quotas[%d].performanceId", i), "A quota stays with its performance: make another one.")
+			fault(i, "performanceId", "A quota stays with its performance: make another one.")
 		case q.Size < old.Taken():
-			return nil, inUse(fmt.Sprintf("quotas[%d].size", i), fmt.Sprintf("%d of its seats are taken already, so it cannot be smaller.", old.Taken()))
+			fault(i, "size", fmt.Sprintf("%d of its seats are taken already, so it cannot be smaller.", old.Taken()))
 		case old.Taken() > 0 && !containsAll(q.TicketTypeIDs, old.TicketTypeIDs):
-			return nil, inUse(fmt.Sprintf("quotas[%d].ticketTypeIds", i), "Seats of it are taken, so it must go on limiting the types that it limits.")
+			fault(i, "ticketTypeIds", "Seats of it are taken, so it must go on limiting the types that it limits.")
 		case q.Size != old.Size || !slices.Equal(q.TicketTypeIDs, old.TicketTypeIDs):
 			facts = append(facts, boxoffice.QuotaChangedFact{QuotaID: q.ID, TicketTypeIDs: q.TicketTypeIDs, Size: q.Size})
 		}
@@ -246,78 +229,81 @@ func (edit EventEdit) facts(c boxoffice.Catalogue) ([]boxoffice.Fact, error) {
 			continue
 		}
 		if q.Taken() > 0 {
-			return nil, inUse("quotas", fmt.Sprintf("A quota of which %d seats are taken cannot be removed.", q.Taken()))
+			faults = append(faults, boxoffice.Fault{At: "quotas", Message: fmt.Sprintf("A quota of which %d seats are taken cannot be removed.", q.Taken())})
+			continue
 		}
 		facts = append(facts, boxoffice.QuotaRemovedFact{QuotaID: q.ID})
 	}
-	return facts, nil
+	return facts, inUse(faults)
 }
 
-// keepsWhatIsSold refuses to lose a performance or a ticket type of which
-// somebody holds seats.
-func keepsWhatIsSold(before, after boxoffice.Event, c boxoffice.Catalogue) error {
+// foreign are the ids that nobody gave: what is not new is the event's own.
+func (edit EventEdit) foreign(before boxoffice.Event, c boxoffice.Catalogue) (faults []boxoffice.Fault) {
+	own := func(at string, ok bool, id string) {
+		if !ok && !edit.made[id] {
+			faults = append(faults, boxoffice.Fault{At: at + ".id", Message: "The event has none of this id. Reload it, and make your change again."})
+		}
+	}
+	for i, p := range edit.Event.Performances {
+		_, ok := before.PerformanceByID(p.ID)
+		own(fmt.Sprintf("performances[%d]", i), ok, p.ID)
+	}
+	for i, t := range edit.Event.TicketTypes {
+		_, ok := before.TicketTypeByID(t.ID)
+		own(fmt.Sprintf("ticketTypes[%d]", i), ok, t.ID)
+	}
+	for i, q := range edit.Quotas {
+		old, ok := c.QuotaByID(q.ID)
+		if ok {
+			_, ok = before.PerformanceByID(old.PerformanceID)
+		}
+		own(fmt.Sprintf("quotas[%d]", i), ok, q.ID)
+	}
+	return faults
+}
+
+// keepsWhatIsSold tells of a performance or a ticket type that would be lost
+// though somebody holds seats of it.
+func keepsWhatIsSold(before, after boxoffice.Event, c boxoffice.Catalogue) (faults []boxoffice.Fault) {
+	fault := func(at, message string) {
+		if f := (boxoffice.Fault{At: at, Message: message}); !slices.Contains(faults, f) {
+			faults = append(faults, f)
+		}
+	}
 	for _, q := range c.Quotas {
 		p, ours := before.PerformanceByID(q.PerformanceID)
 		if !ours || q.Taken() == 0 {
 			continue
 		}
 		if _, ok := after.PerformanceByID(p.ID); !ok {
-			return inUse("performances", "A performance of which seats are taken cannot be removed.")
+			fault("performances", "A performance of which seats are taken cannot be removed.")
 		}
 		for _, id := range q.TicketTypeIDs {
 			if _, ok := after.TicketTypeByID(id); !ok {
-				return inUse("ticketTypes", "A ticket type that shares a quota with taken seats cannot be removed. Take it off sale instead.")
+				fault("ticketTypes", "A ticket type that shares a quota with taken seats cannot be removed. Take it off sale instead.")
 			}
 		}
 	}
-	for _, t := range before.TicketTypes {
-		if now, ok := after.TicketTypeByID(t.ID); ok && now.Price.Currency != t.Price.Currency {
-			return inUse("ticketTypes", "The currency of a ticket type does not change: make another type.")
+	for i, now := range after.TicketTypes {
+		if t, ok := before.TicketTypeByID(now.ID); ok && now.Price.Currency != t.Price.Currency {
+			fault(fmt.Sprintf("ticketTypes[%d].price", i), "The currency of a ticket type does not change: make another type.")
 		}
 	}
-	return nil
+	return faults
 }
 
-func inUse(at, message string) error {
+func inUse(faults []boxoffice.Fault) error {
+	if len(faults) == 0 {
+		return nil
+	}
 	return &boxoffice.Error{
-		Code: boxoffice.CodeInUse, Message: message + " Nothing was changed.",
-		Next:   "Correct what is marked, then save again.",
-		Faults: []boxoffice.Fault{{At: at, Message: message}},
+		Code:    boxoffice.CodeInUse,
+		Message: faults[0].Message + " Nothing was changed.",
+		Next:    "Correct what is marked, then save again.",
+		Faults:  faults,
 	}
 }
 
 func containsAll(all, some []string) bool {
 	return !slices.ContainsFunc(some, func(id string) bool { return !slices.Contains(all, id) })
-}
-
-// adopted are the facts that take what Stripe has for new ticket types, after
-// looking that it is there and costs what was entered.
-func (d *Desk) adopted(ctx context.Context, edit EventEdit) ([]boxoffice.Fact, error) {
-	if len(edit.Adopt) == 0 {
-		return nil, nil
-	}
-	found, err := d.Importable(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var facts []boxoffice.Fact
-	for i, t := range edit.Event.TicketTypes {
-		a, ok := edit.Adopt[t.ID]
-		if !ok {
-			continue
-		}
-		at := slices.IndexFunc(found, func(p boxoffice.Importable) bool { return p.ProductID == a.ProductID && p.PriceID == a.PriceID })
-		switch {
-		case at < 0:
-			return nil, inUse(fmt.Sprintf("ticketTypes[%d].adopt", i), "Stripe has no such product on sale any more.")
-		case found[at].Used:
-			return nil, inUse(fmt.Sprintf("ticketTypes[%d].adopt", i), "Another ticket type is sold as this product already.")
-		}
-		m := boxoffice.Mirror{TicketTypeID: t.ID, ProductID: a.ProductID, Imported: true}
-		if p := found[at].Price; p != nil {
-			m.PriceID, m.Price, m.DefaultPrice = a.PriceID, *p, a.PriceID
-		}
-		facts = append(facts, boxoffice.MirrorAdoptedFact{Mirror: m})
-	}
-	return facts, nil
 }

@@ -2,8 +2,12 @@ package desk
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
 	"fmt"
 	"strconv"
+	"time"
 
 	"willcall/backend/boxoffice"
 	"willcall/backend/ledger"
@@ -33,16 +37,16 @@ func (d *Desk) MakePoster(ctx context.Context, r PosterRequest) (boxoffice.Poste
 	}
 	var p boxoffice.Poster
 	err = d.opt.Book.Update(func(tx *ledger.Tx) error {
-		found, ok, err := tx.Poster("pst-" + r.Key)
+		found, ok, err := tx.Poster(r.id())
 		if err != nil || ok {
 			p = found
-			return err
+			return errors.Join(err, r.mismatch(p))
 		}
 		c, err := tx.Catalogue()
 		if err != nil {
 			return err
 		}
-		kind, err := d.poster(c, r, &p)
+		kind, err := r.poster(c, stripeNow, &p)
 		if err != nil {
 			return err
 		}
@@ -78,7 +82,9 @@ func (d *Desk) MakePoster(ctx context.Context, r PosterRequest) (boxoffice.Poste
 	if err != nil {
 		return p, err
 	}
-	d.send(ctx, ledger.LinkKey(p.ID))
+	if p.State == boxoffice.PosterStarting {
+		d.send(ctx, ledger.LinkKey(p.ID))
+	}
 	p, err = d.posterByID(p.ID)
 	if err == nil && p.State == boxoffice.PosterRefused {
 		err = &boxoffice.Error{Code: p.Problem.Code, Message: p.Problem.Detail, Next: p.Problem.Next}
@@ -139,8 +145,27 @@ func (d *Desk) posterByID(id string) (p boxoffice.Poster, err error) {
 	return p, err
 }
 
+// id is the poster's. It follows from the key, which may have signs in it that
+// no address and no index can have.
+func (r PosterRequest) id() string {
+	sum := sha256.Sum256([]byte(r.Key))
+	return "pst-" + hex.EncodeToString(sum[:12])
+}
+
+// mismatch says that the key made another poster than is asked for now.
+func (r PosterRequest) mismatch(p boxoffice.Poster) error {
+	if p.ID == "" || p.PerformanceID == r.PerformanceID && p.TicketTypeID == r.TicketTypeID && p.Allotment == r.Allotment {
+		return nil
+	}
+	return &boxoffice.Error{
+		Code:    boxoffice.CodeKeyMismatch,
+		Message: "Another poster was made with this idempotency key (poster " + p.Code + "). Nothing was made.",
+		Next:    "Use a new key for each poster.",
+	}
+}
+
 // poster fills in what is sold, and says why it cannot be.
-func (d *Desk) poster(c boxoffice.Catalogue, r PosterRequest, p *boxoffice.Poster) (boxoffice.TicketType, error) {
+func (r PosterRequest) poster(c boxoffice.Catalogue, now time.Time, p *boxoffice.Poster) (boxoffice.TicketType, error) {
 	e, performance, ok := c.Find(r.PerformanceID)
 	if !ok || e.Archived {
 		return boxoffice.TicketType{}, unknownPerformance()
@@ -151,6 +176,11 @@ func (d *Desk) poster(c boxoffice.Catalogue, r PosterRequest, p *boxoffice.Poste
 		return kind, unknownType()
 	case kind.Bounds != nil, kind.Donation, kind.LeastPerOrder() > 1:
 		return kind, badPoster("A poster sells one ticket at one price, and "+kind.Name+" is not sold so.", "Choose another ticket type, or make one for the poster.")
+	case !kind.OnSale(now):
+		return kind, &boxoffice.Error{
+			Code: boxoffice.CodeNotOnSale, Message: kind.Name + " is not on sale now, and a poster sells from the moment it is made. Nothing was made.",
+			Next: "Choose another kind, or change when it is sold in Events and tickets.", Params: map[string]string{"name": kind.Name},
+		}
 	case r.Allotment < 1:
 		return kind, badPoster("A poster needs at least one seat to sell.", "Say how many seats it may sell.")
 	}
@@ -161,7 +191,7 @@ func (d *Desk) poster(c boxoffice.Catalogue, r PosterRequest, p *boxoffice.Poste
 		return kind, e
 	}
 	*p = boxoffice.Poster{
-		ID: "pst-" + r.Key, PerformanceID: r.PerformanceID, TicketTypeID: kind.ID, EventName: e.Name, Name: kind.Name, Description: kind.Description,
+		ID: r.id(), PerformanceID: r.PerformanceID, TicketTypeID: kind.ID, EventName: e.Name, Name: kind.Name, Description: kind.Description,
 		Place: e.Place, StartsAt: performance.StartsAt, TimeZone: e.TimeZone, Price: kind.Price, Allotment: r.Allotment, State: boxoffice.PosterStarting,
 	}
 	for _, q := range c.Quotas {
@@ -188,8 +218,8 @@ func (d *Desk) link(tx *ledger.Tx, p boxoffice.Poster, price, bookID string) (*b
 		Confirmation: boxoffice.Shorten(fmt.Sprintf("At the desk, say %s and your name, or show the last four digits of your card. %s", p.Code, p.Where()), longestLinkText),
 		Closed:       boxoffice.Shorten("These tickets are not sold here any more. Ask at the desk: "+p.Where(), longestLinkText),
 		Submit:       p.Where(),
-		Methods:      boxoffice.Immediate(methods, p.Price.Currency),
-		Descriptor:   p.Code,
+		Methods:      boxoffice.ImmediateByLink(methods, p.Price.Currency),
+		Descriptor:   boxoffice.Descriptor(p.Code),
 		Fee:          d.fee(p.Price),
 	}, nil
 }
