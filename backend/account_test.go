@@ -110,7 +110,7 @@ func (t *till) mirrored() api.EventEdit {
 		}
 		time.Sleep(20 * time.Millisecond)
 	}
-	t.Fatal("Stripe was not told of the event")
+	t.Fatalf("Stripe was not told of the event: %s", asJSON(t, call[any](t, http.MethodGet, "/api/events", "", "", http.StatusOK)))
 	return api.EventEdit{}
 }
 

@@ -118,11 +118,12 @@ func (s *server) posterView(p boxoffice.Poster) Poster {
 // poster.svg (?size=A4 or A6), or its QR code alone: code.svg and code.png.
 func (s *server) posterFile(w http.ResponseWriter, r *http.Request) {
 	p, err := s.openPoster(r.Context(), r.PathValue("poster"))
-	var data []byte
-	kind := map[string]string{"poster.pdf": "application/pdf", "poster.svg": "image/svg+xml", "code.svg": "image/svg+xml", "code.png": "image/png"}[r.PathValue("file")]
-	if err == nil {
-		data, err = s.posterData(p, r.PathValue("file"), paper.Size(cmp.Or(strings.ToUpper(r.URL.Query().Get("size")), string(paper.A4))))
+	if err != nil {
+		writeProblem(w, err)
+		return
 	}
+	kind := map[string]string{"poster.pdf": "application/pdf", "poster.svg": "image/svg+xml", "code.svg": "image/svg+xml", "code.png": "image/png"}[r.PathValue("file")]
+	data, err := s.posterData(p, r.PathValue("file"), paper.Size(cmp.Or(strings.ToUpper(r.URL.Query().Get("size")), string(paper.A4))))
 	if err != nil {
 		writeProblem(w, s.problem(r.Context(), err))
 		return

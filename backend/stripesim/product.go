@@ -55,6 +55,8 @@ func productCreateFields() fields {
 
 func productUpdateFields() fields {
 	return productFields().with(fields{
+		"images": array(8, text(0)).clearable(),
+
 		"default_price": text(5000),
 		"description":   text(0).clearable(),
 		"name":          text(5000),

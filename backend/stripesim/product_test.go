@@ -30,6 +30,9 @@ func TestProducts(t *testing.T) {
 	} {
 		b.post("/v1/products/"+id, c.form).ok().has(c.has...)
 	}
+	if images := b.post("/v1/products/"+id, "images=").ok().at("images").([]any); len(images) != 0 {
+		t.Errorf("after images= there are %v", images)
+	}
 	b.get("/v1/products/"+id).ok().has("name", "Programme", "metadata.c", "4")
 	if m := b.post("/v1/products/"+id, "metadata=").ok().at("metadata").(map[string]any); len(m) != 0 {
 		t.Errorf("after metadata= there is %v", m)
