@@ -51,6 +51,7 @@ type machine struct {
 	sim      *Sim
 	clock    *clock
 	sessions []*model
+	trusts   bool // answers are not held against Stripe's document, which takes most of the time
 }
 
 func (m *machine) send(r *rapid.T, method, path, form string) reply {
@@ -59,8 +60,10 @@ func (m *machine) send(r *rapid.T, method, path, form string) reply {
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	rec := httptest.NewRecorder()
 	m.sim.Handler().ServeHTTP(rec, req)
-	if err := conforms(method, req.URL.Path, rec.Code, rec.Body.Bytes()); err != nil {
-		r.Fatalf("%s %s: %v", method, path, err)
+	if !m.trusts {
+		if err := conforms(method, req.URL.Path, rec.Code, rec.Body.Bytes()); err != nil {
+			r.Fatalf("%s %s: %v", method, path, err)
+		}
 	}
 	tree, err := decode(rec.Body.Bytes())
 	if err != nil {
