@@ -149,11 +149,12 @@ func (r *Reconciler) lookAt(orderID string) (over bool, err error) {
 	return over, nil
 }
 
-// lapse has a payment canceled whose time is over. A Checkout Session ends by
+// lapse has a payment canceled whose time is over, or that somebody canceled
+// while a bank was deciding, which has refused since. A Checkout Session ends by
 // itself; a PaymentIntent waits for a card for ever, and would hold its seats.
 func (r *Reconciler) lapse(o boxoffice.Order, t boxoffice.Tender) error {
 	now := r.opt.Stripe.Now()
-	if t.Kind != boxoffice.CardTender || t.CancelAsked || now.Before(t.ExpiresAt) {
+	if t.Kind != boxoffice.CardTender || !t.CancelAsked && now.Before(t.ExpiresAt) {
 		return nil
 	}
 	intent := boxoffice.Intent{Key: ledger.ExpireKey(t.ID), OrderID: o.ID, TenderID: t.ID, RecordedAt: now, Expire: t.SessionID}
@@ -162,7 +163,7 @@ func (r *Reconciler) lapse(o boxoffice.Order, t boxoffice.Tender) error {
 		if err != nil {
 			return err
 		}
-		if t, _ := o.Tender(t.ID); t.State != boxoffice.TenderOpen || t.CancelAsked {
+		if t, _ := o.Tender(t.ID); t.State.Final() || t.CancelAsked {
 			return nil
 		}
 		return r.record(tx, []boxoffice.Fact{boxoffice.CancelAskedFact{OfTender: boxoffice.OfTender{OrderID: o.ID, TenderID: t.ID}, Intent: intent}})

@@ -32,7 +32,7 @@ func (r *Reconciler) makeLink(i boxoffice.Intent, earlier bool) (fresh bool, err
 	case !ok:
 		return false, err
 	case failure.NothingDone(earlier || failure.Resent) && !earlier:
-		return true, r.answer(i, boxoffice.PosterRefusedFact{OfPoster: boxoffice.OfPoster{PosterID: i.PosterID}, Problem: linkProblem(err)})
+		return true, r.decline(i, boxoffice.PosterRefusedFact{OfPoster: boxoffice.OfPoster{PosterID: i.PosterID}, Problem: linkProblem(err)}, err)
 	case failure.NothingDone(true), failure.Failure == stripeapi.KeyReused, failure.Failure == stripeapi.Broken && failure.Replayed:
 		return false, r.searchLink(i, err)
 	default:
@@ -60,7 +60,7 @@ func (r *Reconciler) searchLink(i boxoffice.Intent, why error) error {
 	if r.opt.Stripe.Now().Sub(i.RecordedAt) < settled {
 		return errTooSoon
 	}
-	return r.answer(i, boxoffice.PosterRefusedFact{OfPoster: boxoffice.OfPoster{PosterID: i.PosterID}, Problem: linkProblem(why)})
+	return r.decline(i, boxoffice.PosterRefusedFact{OfPoster: boxoffice.OfPoster{PosterID: i.PosterID}, Problem: linkProblem(why)}, why)
 }
 
 // answer records what became of an intent, unless somebody was faster.

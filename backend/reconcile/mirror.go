@@ -12,8 +12,12 @@ import (
 	"willcall/backend/stripeapi"
 )
 
-// mirrorRest is how long the mirror rests when nobody rings.
-const mirrorRest = time.Hour
+const (
+	// mirrorRest is how long the mirror rests when nobody rings.
+	mirrorRest = time.Hour
+	// mirrorPause is the longest that it rests after a failure: reads are allotted.
+	mirrorPause = 10 * time.Minute
+)
 
 // Mirror has Stripe's catalogue made what the book's is, without waiting.
 func (r *Reconciler) Mirror() { ring(r.mirrorNow) }
@@ -22,23 +26,30 @@ func (r *Reconciler) Mirror() { ring(r.mirrorNow) }
 // one recorded step after the other, and learns how buyers can pay. What Stripe
 // refuses is kept beside the ticket type and not asked again until it changes.
 func (r *Reconciler) mirror() {
-	for failures, rest := 0, mirrorRest; ; {
-		if _, alive := r.pauseOr(r.mirrorNow, rest); !alive {
-			return
-		}
-		if err := r.catchUp(); err != nil {
+	var learnt time.Time
+	for failures := 0; ; {
+		rest := mirrorRest
+		if err := r.catchUp(&learnt); err == nil {
+			failures = 0
+		} else {
 			r.opt.Log.Info("reconcile: Stripe's catalogue is behind", slog.Any("error", err))
 			failures++
-			rest = backoff(failures)
-			continue
+			rest = min(time.Second/2<<min(failures, 20), mirrorPause)
 		}
-		failures, rest = 0, mirrorRest
+		if _, alive := r.rest(r.mirrorNow, rest); !alive {
+			return
+		}
 	}
 }
 
-func (r *Reconciler) catchUp() error {
-	if err := r.learnMethods(); err != nil {
-		return err
+// catchUp does all that there is to do. learnt is when the ways to pay were
+// asked for: whoever rings often has them read seldom.
+func (r *Reconciler) catchUp(learnt *time.Time) error {
+	if learnt.IsZero() || time.Since(*learnt) >= mirrorPause {
+		if err := r.learnMethods(); err != nil {
+			return err
+		}
+		*learnt = time.Now()
 	}
 	for {
 		if more, err := r.mirrorNext(); err != nil || !more {
@@ -102,20 +113,12 @@ func nextStep(tx *ledger.Tx) (step boxoffice.MirrorRequest, any bool, err error)
 	}
 	for _, e := range c.Events {
 		for _, t := range e.TicketTypes {
-			if rate := t.TaxRate; rate != nil && !e.Archived {
-				id, err := tx.TaxRateID(*rate)
-				if err != nil {
-					return step, false, err
-				}
-				if id == "" {
-					return boxoffice.MirrorRequest{TaxRate: rate, NewTaxRate: &boxoffice.TaxRateRequest{
-						Name: rate.Name, Percent: rate.Percent, Inclusive: true, Metadata: map[string]string{boxoffice.MetadataBook: opened.BookID},
-					}}, true, nil
-				}
-			}
 			m, err := tx.Mirror(t.ID)
 			if err != nil {
 				return step, false, err
+			}
+			if step, any, err = nextTax(tx, opened.BookID, e, t, m); any || err != nil {
+				return step, any, err
 			}
 			if step, any = m.Next(opened.BookID, e, t); any {
 				return step, true, nil
@@ -123,6 +126,22 @@ func nextStep(tx *ledger.Tx) (step boxoffice.MirrorRequest, any bool, err error)
 		}
 	}
 	return boxoffice.MirrorRequest{}, false, nil
+}
+
+// nextTax asks for the type's tax rate, unless there is one or Stripe refused
+// just this for the type.
+func nextTax(tx *ledger.Tx, bookID string, e boxoffice.Event, t boxoffice.TicketType, m boxoffice.Mirror) (step boxoffice.MirrorRequest, any bool, err error) {
+	rate := t.TaxRate
+	if rate == nil || e.Archived || m.Refused != nil && m.Refused.TaxRate != nil && *m.Refused.TaxRate == *rate {
+		return step, false, nil
+	}
+	id, err := tx.TaxRateID(*rate)
+	if err != nil || id != "" {
+		return step, false, err
+	}
+	return boxoffice.MirrorRequest{TicketTypeID: t.ID, TaxRate: rate, NewTaxRate: &boxoffice.TaxRateRequest{
+		Name: rate.Name, Percent: rate.Percent, Inclusive: true, Metadata: map[string]string{boxoffice.MetadataBook: bookID},
+	}}, true, nil
 }
 
 // mirrorStep sends one step. Its key makes Stripe do it once; when the key is
@@ -146,13 +165,20 @@ func (r *Reconciler) mirrorStep(i boxoffice.Intent, earlier bool) error {
 		return err
 	case failure.Failure == stripeapi.KeyReused, failure.Failure == stripeapi.Broken && failure.Replayed:
 		return r.searchMirror(i) // Stripe will say the same for ever
-	case failure.Failure == stripeapi.Missing && i.Mirror.TicketTypeID != "":
+	case gone(failure) && i.Mirror.ProductID != "":
 		return r.answer(i, r.refusedStep(i, err), boxoffice.MirrorLostFact{TicketTypeID: i.Mirror.TicketTypeID})
 	case failure.Failure == stripeapi.Refused, failure.Failure == stripeapi.Missing:
 		return r.answer(i, r.refusedStep(i, err))
 	default:
 		return err
 	}
+}
+
+// gone reports that what the step builds on is not at Stripe any more. Stripe
+// says so with a 404 for what the path names and with a 400 for what a
+// parameter names (docs.stripe.com/error-codes#resource-missing).
+func gone(failure *stripeapi.Error) bool {
+	return failure.Failure == stripeapi.Missing || failure.Failure == stripeapi.Refused && failure.Code == "resource_missing"
 }
 
 func (r *Reconciler) refusedStep(i boxoffice.Intent, why error) boxoffice.Fact {
@@ -198,9 +224,10 @@ func (r *Reconciler) searchMirror(i boxoffice.Intent) error {
 	if id != "" {
 		return r.answer(i, boxoffice.MirrorDoneFact{IntentKey: i.Key, Request: *i.Mirror, ID: id})
 	}
-	again := boxoffice.MirrorRefusedFact{IntentKey: i.Key, Request: *i.Mirror, Problem: mirrorProblem(errUnmade)}
-	again.Request.ProductID = "" // no step is like it, so the next may be the same
-	return r.answer(i, again)
+	// No step is like an empty one, so the next may be the same.
+	return r.answer(i, boxoffice.MirrorRefusedFact{
+		IntentKey: i.Key, Request: boxoffice.MirrorRequest{TicketTypeID: i.Mirror.TicketTypeID}, Problem: mirrorProblem(errUnmade),
+	})
 }
 
 func (r *Reconciler) findMirrored(m boxoffice.MirrorRequest) (id string, err error) {

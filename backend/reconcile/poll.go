@@ -5,7 +5,6 @@ import (
 	"errors"
 	"log/slog"
 	"slices"
-	"strings"
 	"time"
 
 	"willcall/backend/boxoffice"
@@ -23,6 +22,9 @@ const (
 	// and without; reads are allotted, so idle tills ask seldom.
 	busyInterval = 30 * time.Second
 	idleInterval = 10 * time.Minute
+	// restAtLeast is the least time between two polls, however often somebody
+	// rings: a storm of hints must not become a storm of questions.
+	restAtLeast = time.Second
 )
 
 // poll reads events at intervals, beginning at once: what was paid while
@@ -36,14 +38,14 @@ func (r *Reconciler) poll() {
 				r.opt.Log.Warn("reconcile: cannot poll", slog.Any("error", err))
 				failures++
 				wait = backoff(failures)
-				if r.opt.Failed != nil {
+				if r.opt.Failed != nil && refusal(err) {
 					r.opt.Failed(err)
 				}
 			} else {
 				last, failures = time.Now(), 0
 			}
 		}
-		woken, alive := r.pauseOr(r.pollNow, wait)
+		woken, alive := r.rest(r.pollNow, wait)
 		if !alive {
 			return
 		}
@@ -53,9 +55,20 @@ func (r *Reconciler) poll() {
 	}
 }
 
-// pauseOr waits, or until the bell rings. alive is false when the program ends.
-func (r *Reconciler) pauseOr(bell <-chan struct{}, d time.Duration) (woken, alive bool) {
-	t := time.NewTimer(d)
+// refusal reports whether Stripe was reached and did not take the key, which
+// may have been revoked or cut short.
+func refusal(err error) bool {
+	failure, ok := errors.AsType[*stripeapi.Error](err)
+	return ok && (failure.Failure == stripeapi.BadKey || failure.Failure == stripeapi.Forbidden)
+}
+
+// rest waits for restAtLeast and then for the rest of d, or until the bell
+// rings: one ring is as good as many. alive is false when the program ends.
+func (r *Reconciler) rest(bell <-chan struct{}, d time.Duration) (woken, alive bool) {
+	if !pause(r.life, restAtLeast) {
+		return false, false
+	}
+	t := time.NewTimer(max(0, d-restAtLeast))
 	defer t.Stop()
 	select {
 	case <-t.C:
@@ -103,9 +116,13 @@ func (r *Reconciler) PollOnce() error {
 	// Oldest first, and sessions before payments: most payments are a
 	// session's own, and known when it is.
 	slices.Reverse(events)
-	slices.SortStableFunc(events, func(a, b stripeapi.Event) int {
-		return cmp.Compare(strings.Compare(a.ObjectID[:min(2, len(a.ObjectID))], "cs"), strings.Compare(b.ObjectID[:min(2, len(b.ObjectID))], "cs"))
-	})
+	rank := func(e stripeapi.Event) int {
+		if isPayment(e.ObjectID) {
+			return 1
+		}
+		return 0
+	}
+	slices.SortStableFunc(events, func(a, b stripeapi.Event) int { return cmp.Compare(rank(a), rank(b)) })
 	for _, e := range events {
 		if looked[e.ObjectID] {
 			continue

@@ -61,8 +61,8 @@ type Options struct {
 	IDs      boxoffice.IDs
 	Livemode bool // the book is for real money
 	Log      *slog.Logger
-	// Failed hears of what Stripe refused a poll for: the key may have been
-	// revoked. nil for nobody.
+	// Failed hears of polls for which Stripe did not take the key: it may have
+	// been revoked. nil for nobody.
 	Failed func(error)
 }
 
@@ -114,7 +114,6 @@ func (r *Reconciler) Start() error {
 	}
 	r.work.Go(r.poll)
 	r.work.Go(r.mirror)
-	r.Wake()
 	return nil
 }
 
