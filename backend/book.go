@@ -135,13 +135,13 @@ func (k *book) whereStripeIs(ctx context.Context, b *Backend) (asked, consent st
 	return asked, asked, err
 }
 
-// returnURL is where Stripe sends a buyer who has paid. A till has no address
-// that a phone could open, so it is a page that says to look at the till.
+// returnURL is where a simulated Stripe sends a buyer who has paid; from Stripe
+// itself it is the organizer's website.
 func (k *book) returnURL(asked string) string {
-	if k.simulator != nil {
-		return asked + "/c/done"
+	if k.simulator == nil {
+		return ""
 	}
-	return "https://checkout.stripe.com/success"
+	return asked + "/c/done"
 }
 
 // openVault finds where the book's secrets lie: training's are worth nothing,

@@ -10,6 +10,7 @@ type Account struct {
 	Country  string `json:"country,omitempty"`  // ISO 3166, two letters
 	Currency string `json:"currency,omitempty"` // the account's default, in lower case
 	Scope    string `json:"scope,omitempty"`    // of an OAuth grant: "read_write"
+	Website  string `json:"website,omitempty"`  // the organizer's own, where buyers are sent after paying
 }
 
 // Via is the way in which a book was connected to its account.

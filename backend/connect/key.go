@@ -133,7 +133,7 @@ func (c *Connection) identify(ctx context.Context, as *stripeapi.Client, report 
 	case err != nil && !is(err, stripeapi.Forbidden):
 		return unanswered(err)
 	}
-	report.Account = boxoffice.Account{ID: a.ID, Name: a.Name, Country: a.Country, Currency: a.Currency}
+	report.Account = boxoffice.Account{ID: a.ID, Name: a.Name, Country: a.Country, Currency: a.Currency, Website: a.Website}
 	return c.ours(ctx, as, report)
 }
 

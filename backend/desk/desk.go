@@ -38,6 +38,7 @@ type Options struct {
 	IDs    boxoffice.IDs
 	Now    func() time.Time
 	// ReturnURL is where Stripe sends buyers afterwards, with ?paid or ?left.
+	// "" is the organizer's website, as Stripe knows it.
 	ReturnURL string
 	// Fee is the platform's share of a payment, in minor units; nil for none.
 	Fee func(money.Amount) int64

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"time"
@@ -143,13 +144,17 @@ func (d *Desk) intent(tx *ledger.Tx, o boxoffice.Order, t boxoffice.Tender, book
 	if err != nil {
 		return i, err
 	}
+	home, err := d.home(tx)
+	if err != nil {
+		return i, err
+	}
 	i.Create = &boxoffice.SessionRequest{
 		Reference:   o.ID,
 		BuyerEmail:  o.BuyerEmail,
 		Metadata:    metadata,
 		ExpiresAt:   stripeNow.Add(codeLife).Truncate(time.Second),
-		SuccessURL:  d.opt.ReturnURL + "?paid=" + o.Code,
-		CancelURL:   d.opt.ReturnURL + "?left=" + o.Code,
+		SuccessURL:  home + "paid=" + o.Code,
+		CancelURL:   home + "left=" + o.Code,
 		Description: o.Words(),
 		Descriptor:  boxoffice.Descriptor(o.Code),
 		Methods:     boxoffice.Immediate(methods, o.Total.Currency),
@@ -177,6 +182,24 @@ func (d *Desk) intent(tx *ledger.Tx, o boxoffice.Order, t boxoffice.Tender, book
 		i.Create.LineItems = append(i.Create.LineItems, line)
 	}
 	return i, nil
+}
+
+// stripesOwn is where buyers go whose organizer has no website: Stripe insists
+// on an address, a till has none that a phone could open, and this one is there.
+const stripesOwn = "https://stripe.com/"
+
+// home is where a buyer's browser goes after paying or leaving, ready for a
+// query.
+func (d *Desk) home(tx *ledger.Tx) (string, error) {
+	a, _, _, err := tx.Account()
+	home, _, _ := strings.Cut(cmp.Or(d.opt.ReturnURL, a.Website, stripesOwn), "#")
+	if !strings.Contains(home, "://") {
+		home = "https://" + home
+	}
+	if strings.Contains(home, "?") {
+		return home + "&", err
+	}
+	return home + "?", err
 }
 
 // freeCode makes a code that no order of the book has.

@@ -1,6 +1,7 @@
 package stripeapi
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"strings"
@@ -14,6 +15,7 @@ type Account struct {
 	Name           string // as its owner calls it; "" if they do not
 	Country        string // ISO 3166, two letters
 	Currency       string // its default, in lower case
+	Website        string // its owner's, as Stripe knows it; "" for none
 	ChargesEnabled bool   // it can take money; in test mode every account can
 }
 
@@ -34,8 +36,8 @@ func (c *Client) Account(ctx context.Context) (Account, error) {
 	if s := answer.Settings; s != nil && s.Dashboard != nil {
 		a.Name = s.Dashboard.DisplayName
 	}
-	if p := answer.BusinessProfile; p != nil && a.Name == "" {
-		a.Name = p.Name
+	if p := answer.BusinessProfile; p != nil {
+		a.Name, a.Website = cmp.Or(a.Name, p.Name), p.URL
 	}
 	return a, nil
 }
