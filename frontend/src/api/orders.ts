@@ -7,6 +7,8 @@ export interface OrderFilter {
   /** Code, name, e-mail, or the card's last four digits. */
   q: string;
   status: Order['status'] | '';
+  /** Id of the poster that they began at. */
+  poster?: string;
 }
 
 const pageSize = 50;
@@ -26,9 +28,9 @@ export const openOrdersQuery = queryOptions({
 });
 
 /** The sales, newest first, a page at a time. */
-export const ordersQuery = ({ q, status }: OrderFilter) =>
+export const ordersQuery = ({ q, status, poster }: OrderFilter) =>
   infiniteQueryOptions({
-    queryKey: ['orders', 'list', { q, status }],
+    queryKey: ['orders', 'list', { q, status, poster }],
     queryFn: ({ signal, pageParam }) =>
       answered(
         client.GET('/api/orders', {
@@ -37,6 +39,7 @@ export const ordersQuery = ({ q, status }: OrderFilter) =>
               limit: pageSize,
               ...(q ? { q } : {}),
               ...(status ? { status } : {}),
+              ...(poster ? { poster } : {}),
               ...(pageParam ? { after: pageParam } : {}),
             },
           },

@@ -26,5 +26,6 @@ export type PlatformSet = Schemas['Platform'];
 export type PlatformKeys = Schemas['PlatformKeys'];
 export type Payment = Schemas['Payment'];
 export type Poster = Schemas['Poster'];
+export type NewPoster = paths['/api/posters']['post']['requestBody']['content']['application/json'];
 export type ProblemBody = Schemas['Problem'];
 export type ProblemCode = ProblemBody['code'];

@@ -21,7 +21,7 @@ const all = {
 const orders = ['open orders', 'one order', 'list of orders'];
 
 test.each([
-  ['order', ['status', 'catalogue', ...orders]],
+  ['order', ['status', 'catalogue', 'posters', ...orders]],
   ['catalogue', ['catalogue', 'events']],
   ['poster', ['posters', 'catalogue', ...orders]],
   ['connection', ['connection', 'status', 'access', 'books', 'platform']],

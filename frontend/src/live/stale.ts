@@ -9,9 +9,10 @@ const events: QueryKey = ['events'];
 const posters: QueryKey = ['posters'];
 const howConnected: readonly QueryKey[] = [['connection'], ['access'], ['books'], ['platform']];
 
-/** The queries that each kind of change makes stale. An order moves seats, so the catalogue goes with it. */
+/** The queries that each kind of change makes stale. An order moves seats, so the catalogue goes with it, and the
+ * poster that it may have begun at. */
 const staleBy: Record<Change['kind'], readonly QueryKey[]> = {
-  order: [orders, catalogueQuery.queryKey, statusQuery.queryKey],
+  order: [orders, posters, catalogueQuery.queryKey, statusQuery.queryKey],
   catalogue: [catalogueQuery.queryKey, events],
   poster: [posters, orders, catalogueQuery.queryKey],
   connection: [...howConnected, statusQuery.queryKey],

@@ -6,7 +6,9 @@ import { FakeTill } from '~/testkit/fakeTill';
 import { renderApp, renderScreen } from '~/testkit/renderTill';
 import { CodeScreen } from './CodeScreen';
 
-const { expiresAt: _, trainingPhone: __, ...bare } = tender();
+const bare = tender();
+delete bare.expiresAt;
+delete bare.trainingPhone;
 const typed = (change: Partial<Tender> = {}): Order => order({ tenders: [{ ...bare, kind: 'card', ...change }] });
 
 const browser = vi.fn<typeof window.open>();

@@ -2,7 +2,7 @@ import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { useState } from 'react';
 import { describe, expect, test, vi } from 'vitest';
 import type { OrderFilter } from '~/api/orders';
-import { discrepancy, order, paidOrder, tender } from '~/testkit/builders';
+import { discrepancy, order, paidOrder, poster, tender } from '~/testkit/builders';
 import { FakeTill } from '~/testkit/fakeTill';
 import { renderScreen } from '~/testkit/renderTill';
 import { SalesScreen } from './SalesScreen';
@@ -133,5 +133,26 @@ describe('money without a seat', () => {
     till.discrepancies = [discrepancy()];
     act(() => till.carrier.say('change', { number: 10, kind: 'discrepancy', id: 'dsc-1' }));
     expect(await screen.findByRole('region', { name: 'Money without a seat: 1 payment' })).toBeDefined();
+  });
+});
+
+describe('by poster', () => {
+  test('where there are no posters there is nothing to choose', async () => {
+    sales(tillWith(paidOrder()));
+    await screen.findByRole('list', { name: 'Sales, newest first' });
+    expect(screen.queryByRole('button', { name: /By poster/ })).toBeNull();
+  });
+
+  test('narrows to one poster, and shows all again', async () => {
+    const till = tillWith(paidOrder(), paidOrder({ id: 'ord-2', code: 'WALL22', posterId: 'pst-1' }));
+    till.posters = [poster()];
+    const { user } = sales(till);
+    await user.click(await screen.findByRole('button', { name: /By poster/ }));
+    await user.click(await screen.findByRole('option', { name: 'Poster 7KQ: Adult' }));
+    await waitFor(() => expect(rows().map((row) => row.textContent.slice(0, 6))).toEqual(['WALL22']));
+    expect(asked(till).at(-1)?.query.get('poster')).toBe('pst-1');
+    await user.click(screen.getByRole('button', { name: /By poster/ }));
+    await user.click(await screen.findByRole('option', { name: 'All ways' }));
+    await waitFor(() => expect(rows()).toHaveLength(2));
   });
 });

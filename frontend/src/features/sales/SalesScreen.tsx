@@ -9,6 +9,7 @@ import { useShortcuts } from '~/ui/shortcuts';
 import { TextField } from '~/ui/TextField';
 import { Discrepancies } from './Discrepancies';
 import { OrderList } from './OrderList';
+import { PosterFilter } from './PosterFilter';
 import styles from './SalesScreen.module.css';
 import { useOrders } from './useOrders';
 
@@ -28,7 +29,7 @@ export function SalesScreen({ filter, onFilter, onSell }: SalesScreenProps) {
   const [q, setQ] = useState(filter.q);
   const sought = useDeferredValue(filter);
   const { orders, error, refetch, ...more } = useOrders({ ...sought, q: sought.q.trim() });
-  const isNarrowed = filter.q.trim() !== '' || filter.status !== '';
+  const isNarrowed = filter.q.trim() !== '' || filter.status !== '' || (filter.poster ?? '') !== '';
   useShortcuts({ '/': () => search.current?.focus() });
 
   return (
@@ -47,12 +48,15 @@ export function SalesScreen({ filter, onFilter, onSell }: SalesScreenProps) {
             onFilter({ ...filter, q: text });
           }}
         />
-        <Choice
-          label={t('status')}
-          value={filter.status || ('all' as const)}
-          onChange={(id) => onFilter({ ...filter, status: id === 'all' ? '' : id })}
-          options={choices.map((id) => ({ id, label: t(id) }))}
-        />
+        <div className={styles.narrowed}>
+          <Choice
+            label={t('status')}
+            value={filter.status || ('all' as const)}
+            onChange={(id) => onFilter({ ...filter, status: id === 'all' ? '' : id })}
+            options={choices.map((id) => ({ id, label: t(id) }))}
+          />
+          <PosterFilter value={filter.poster ?? ''} onChange={(poster) => onFilter({ ...filter, poster })} />
+        </div>
       </header>
       <Discrepancies />
       {error && <ProblemCard error={error} onRemedy={() => void refetch()} />}

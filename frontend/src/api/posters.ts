@@ -1,0 +1,41 @@
+import { queryOptions } from '@tanstack/react-query';
+import { answered, client } from './client';
+import type { NewPoster, Poster } from './types';
+
+/** Every poster, newest first. */
+export const postersQuery = queryOptions({
+  queryKey: ['posters'],
+  queryFn: ({ signal }) => answered(client.GET('/api/posters', { signal })),
+});
+
+/** Sets seats apart and has Stripe make a link; the same key again gives the same poster. */
+export function makePoster(key: string, body: NewPoster): Promise<Poster> {
+  return answered(client.POST('/api/posters', { params: { header: { 'Idempotency-Key': key } }, body }));
+}
+
+/** Asks Stripe to close the link. What is left of the seats comes free when Stripe says that nobody can pay any more. */
+export function closePoster(id: string): Promise<Poster> {
+  return answered(client.POST('/api/posters/{poster}/close', { params: { path: { poster: id } } }));
+}
+
+/** The sheets that a poster is printed on. */
+export type Sheet = 'A4' | 'A6';
+
+/** Where the sheet is drawn for the screen. */
+export function posterPreviewUrl(id: string, sheet: Sheet): string {
+  return `${fileOf(id, 'poster.svg')}?size=${sheet}`;
+}
+
+/** Where the sheet is taken from to be printed. */
+export function posterPdfUrl(id: string, sheet: Sheet): string {
+  return `${fileOf(id, 'poster.pdf')}?size=${sheet}&download=1`;
+}
+
+/** Where the QR code alone is taken from, for a leaflet or a page of one's own. */
+export function posterCodeUrl(id: string, kind: 'png' | 'svg'): string {
+  return `${fileOf(id, `code.${kind}`)}?download=1`;
+}
+
+function fileOf(id: string, file: string): string {
+  return `/api/posters/${encodeURIComponent(id)}/${file}`;
+}
