@@ -1,5 +1,5 @@
-import { SettingsScreen } from '~/features/settings/SettingsScreen';
+import { sectionOf, SettingsScreen } from '~/features/settings/SettingsScreen';
 
 export default function SettingsPage({ section }: { section?: string }) {
-  return <SettingsScreen key={section} />;
+  return <SettingsScreen section={sectionOf(section)} />;
 }

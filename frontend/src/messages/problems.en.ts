@@ -122,7 +122,7 @@ export const problems = {
   pin_wrong: { title: 'That is not the PIN.', money: 'Nothing was changed, and no money is concerned.' },
   pin_wait: {
     title: 'Too many wrong PINs.',
-    money: 'Nothing was changed. Wait a little before the next try; selling goes on meanwhile.',
+    money: 'Nothing was changed. No money is concerned: wait a little before the next try; selling goes on meanwhile.',
   },
   bad_pin: { title: 'A PIN has 4 to 12 digits.', money: 'Nothing was changed, and no money is concerned.' },
   bad_catalogue: {
