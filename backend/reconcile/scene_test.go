@@ -223,8 +223,13 @@ func (s *scene) session(id string) string { return s.order(id).Tenders[0].Sessio
 
 // sell sells so many of a type, and returns what the cashier is told.
 func (s *scene) sell(quantity int, kind string) (boxoffice.Order, error) {
+	return s.sellBy(boxoffice.Phone, quantity, kind)
+}
+
+func (s *scene) sellBy(tender boxoffice.TenderKind, quantity int, kind string) (boxoffice.Order, error) {
 	s.sales++
 	return s.desk.Sell(s.Context(), desk.Sale{
+		Tender:    tender,
 		Key:       fmt.Sprintf("sale-%08d", s.sales),
 		LineItems: []desk.SaleLine{{PerformanceID: testkit.Performance, TicketTypeID: kind, Quantity: quantity}},
 	})

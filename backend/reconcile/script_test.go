@@ -20,16 +20,23 @@ import (
 // TestScripts plays every testdata/*.txt: what the cashier, the buyer, the
 // network and Stripe do, and what must be in the book. A line is
 //
-//	sell A 2 adult            → what the cashier is told
+//	sell A 2 adult [by card]  → what the cashier is told
 //	cancel A                  → what the cashier is told
 //	check A                   → what the cashier is told
 //	buyer A pays | pays by card <number> | pays by debit | opens 3-D Secure
 //	bank A pays | refuses     (a debit, days later)
+//	card A visa | declined | asks   (typed at the till; the last is 3-D Secure)
+//	post P 3 adult            → what the organizer is told: a poster with three seats
+//	close P                   → what the organizer is told
+//	visit V P                 → what the visitor is told: V stands before Pay
+//	visitor V pays
+//	stripe ends the pages of closed links | stops at the limit
 //	stripe <method> <path> <fault> [times]   ("never mind" clears)
 //	line unplugged | plugged
 //	till stops | starts | looks | offers debits
 //	wait <duration>
 //	A = <status> <tender> <tickets>
+//	P is <state>, <sold> of <seats>, <orders> arrived
 //	A went <kinds of entry>
 //	house = <left> left <held> held <sold> sold
 //	kept = nothing | <reason> <amount>, …
@@ -81,13 +88,20 @@ func (p *player) line(text string) {
 	words := strings.Fields(text)
 	id := func() string { return p.ids[words[1]] }
 	switch words[0] {
+	case "post", "close", "visit", "visitor", "card":
+		p.is(p.wall(words), told)
 	case "sell":
 		n, err := strconv.Atoi(words[2])
 		if err != nil {
 			p.Fatal(p.at, err)
 		}
-		_, err = p.sell(n, "type-"+words[3])
-		if orders := p.orders(); len(orders) > len(p.ids) {
+		before := len(p.orders())
+		if len(words) > 4 {
+			_, err = p.sellBy(boxoffice.CardTender, n, "type-"+words[3])
+		} else {
+			_, err = p.sell(n, "type-"+words[3])
+		}
+		if orders := p.orders(); len(orders) > before {
 			p.ids[words[1]] = orders[len(orders)-1].ID
 		}
 		p.is(said(err), told)
@@ -149,8 +163,15 @@ func (p *player) buyer(words []string, order string) {
 // all with "never mind".
 func (p *player) fault(words []string) {
 	p.Helper()
-	if words[0] == "never" {
+	switch words[0] {
+	case "never":
 		p.sim.SetFaults()
+		return
+	case "ends":
+		p.sim.Assume(stripesim.Assumptions{ClosingEndsSessions: true})
+		return
+	case "stops":
+		p.sim.Assume(stripesim.Assumptions{LimitIsAtomic: true})
 		return
 	}
 	f := stripesim.Fault{Method: words[0], Path: words[1], Kind: words[2]}
@@ -230,6 +251,9 @@ func (p *player) expect(words []string, text string) {
 			return err
 		})
 		p.is(strings.Join(kinds, " "), strings.Join(words[2:], " "))
+	case words[1] == "is":
+		_, want, _ := strings.Cut(text, " is ")
+		p.is(p.posterNow(words[0]), want)
 	case words[1] == "=":
 		o := p.order(p.ids[words[0]])
 		p.is(fmt.Sprintf("%s %s %d", o.Status(), o.Tenders[0].State, len(o.Tickets)), want)
