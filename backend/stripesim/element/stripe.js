@@ -1,11 +1,13 @@
 // A stand-in for Stripe.js that talks to the simulated Stripe it was loaded
-// from. It has what @stripe/react-stripe-js calls for the Payment Element, and
-// no more. The card is typed in a frame of the simulator's own origin: this
-// page, and whatever else runs in it, never sees a number.
+// from, or to whoever passes it on: everything is asked for beside this file.
+// It has what @stripe/react-stripe-js calls for the Payment Element, and no
+// more. The card is typed in a frame of that origin: this page is never told a
+// number.
 (function () {
   'use strict';
 
-  var origin = new URL(document.currentScript.src).origin;
+  var home = new URL('.', document.currentScript.src).href;
+  var origin = new URL(home).origin;
 
   function Stripe(key, options) {
     if (!(this instanceof Stripe)) return new Stripe(key, options);
@@ -31,7 +33,7 @@
 
   Stripe.prototype.retrievePaymentIntent = function (clientSecret) {
     var body = { key: this._key, account: this._account, client_secret: clientSecret };
-    return fetch(origin + '/elements/intents/' + encodeURIComponent(intentOf(clientSecret)), {
+    return fetch(home + 'intents/' + encodeURIComponent(intentOf(clientSecret)), {
       method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body)
     }).then(function (response) { return response.json(); }).catch(unreachable);
   };
@@ -134,7 +136,7 @@
     if (!parent) throw new Error('The selector you specified (' + where + ') applies to no DOM elements that are currently on the page.');
     if (this._frame) return;
     var frame = document.createElement('iframe');
-    frame.src = origin + '/elements/frame';
+    frame.src = home + 'frame';
     frame.title = 'Secure payment input frame';
     frame.setAttribute('allow', 'payment *');
     frame.style.cssText = 'display:block;width:100%;min-height:17rem;border:0;margin:0;padding:0;background:transparent;color-scheme:normal';
