@@ -9,6 +9,7 @@ const rows = [
   ['digits', 'add'],
   ['shiftDigits', 'less'],
   ['enter', 'pay'],
+  ['K', 'card'],
   ['escape', 'park'],
   ['A', 'check'],
   ['C', 'cancel'],

@@ -7,6 +7,7 @@ import { events, unsaved } from './events.en';
 import { card } from './card.en';
 import { posters } from './posters.en';
 import { problems } from './problems.en';
+import { sell } from './sell.en';
 import { books, connect, mode, office, pin, secret, settings, standstill, vault, webhook } from './settings.en';
 import { situations } from './situations.en';
 
@@ -83,6 +84,7 @@ export const en = {
     add: 'One more of a ticket type',
     less: 'One fewer of a ticket type',
     pay: 'Pay by phone',
+    card: 'Card on this screen, where one can be typed',
     park: 'Park the code',
     cancel: 'Cancel the code',
     check: 'Ask Stripe now',
@@ -115,34 +117,7 @@ export const en = {
     stub: 'Admit one',
     stubName: 'First night',
   },
-  sell: {
-    title: 'Sell',
-    performances: 'Performance',
-    left: '{count, plural, one {# seat left} other {# seats left}}',
-    few: '{count, plural, one {Last seat} other {Only # left}}',
-    soldOut: 'Sold out',
-    inCart: '{count, plural, one {# in the cart} other {# in the cart}}',
-    cart: 'Cart',
-    cartEmpty: 'Tap a ticket to start a sale.',
-    fewer: 'One fewer: {name}',
-    more: 'One more: {name}',
-    quantity: 'Quantity of {name}',
-    each: '{price} each',
-    emailWrong: 'Not a complete address',
-    email: 'Buyer’s e-mail',
-    emailHint: 'Optional',
-    total: 'Total',
-    seats: '{count, plural, =0 {No seats} one {# seat} other {# seats}}',
-    pay: 'Pay by phone',
-    paying: 'Making the code…',
-    clear: 'Empty the cart',
-    shortage: '{count, plural, =0 {None left now} one {Only # left now} other {Only # left now}}',
-    take: '{count, plural, =0 {Take it out} other {Take #}}',
-    added: '{name}: {count, number} in the cart',
-    noMore: 'No more seats for {name}',
-    nothingOnSale: 'Nothing is on sale.',
-    doors: 'Doors {time}',
-  },
+  sell,
   code: {
     title: 'Code',
     order: 'Order',

@@ -3,7 +3,7 @@ import { useTranslations } from 'use-intl';
 import { Button } from '~/ui/Button';
 import { Price } from '~/ui/Price';
 import { TextField } from '~/ui/TextField';
-import { totalsOf, type CartItem } from './cart';
+import { canPay, stepped, totalsOf, type CartItem } from './cart';
 import { CartLineRow } from './CartLineRow';
 import styles from './CartPanel.module.css';
 import { useCart } from './CartProvider';
@@ -18,16 +18,23 @@ interface CartPanelProps {
   /** What went wrong with the last try, to stand beside the button that was tapped. */
   problem: ReactNode;
   onPay: () => void;
+  /** Has a card typed at the till; absent where none can be. */
+  onCard: (() => void) | undefined;
   /** The cart is being changed: an old failure says nothing any more. */
   onChange: () => void;
 }
 
 /** What is being sold, to whom, for how much, and the button that makes the code. */
-export function CartPanel({ items, showsPerformance, isPaying, problem, onPay, onChange, ...email }: CartPanelProps) {
+export function CartPanel({ items, showsPerformance, isPaying, problem, onPay, onCard, onChange, ...email }: CartPanelProps) {
   const t = useTranslations('sell');
   const { cart, setQuantity, setEmail, restart } = useCart();
   const heading = useId();
   const { seats, amounts } = totalsOf(items);
+  const set = (item: CartItem, quantity: number) => {
+    if (isPaying) return;
+    onChange();
+    setQuantity(item, quantity);
+  };
 
   return (
     <form
@@ -59,14 +66,11 @@ export function CartPanel({ items, showsPerformance, isPaying, problem, onPay, o
         <ul>
           {items.map((item) => (
             <CartLineRow
-              key={`${item.performanceId} ${item.ticketTypeId}`}
+              key={`${item.performanceId} ${item.ticketTypeId} ${item.chosen ?? ''}`}
               item={item}
               showsPerformance={showsPerformance}
-              onQuantity={(quantity) => {
-                if (isPaying) return;
-                onChange();
-                setQuantity(item, quantity);
-              }}
+              onStep={(by) => set(item, stepped(cart, item, item.ticketType, by))}
+              onQuantity={(quantity) => set(item, quantity)}
             />
           ))}
         </ul>
@@ -99,7 +103,12 @@ export function CartPanel({ items, showsPerformance, isPaying, problem, onPay, o
             ))}
           </strong>
         </p>
-        <PayButton isDisabled={items.length === 0} isPaying={isPaying} />
+        <PayButton isDisabled={!canPay(items)} isPaying={isPaying} />
+        {onCard && (
+          <Button wide icon="card" keyHint="K" aria-keyshortcuts="K" isDisabled={!canPay(items) || isPaying} onPress={onCard}>
+            {t('card')}
+          </Button>
+        )}
       </div>
     </form>
   );

@@ -1,13 +1,16 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { createContext, use, useMemo, useState, type ReactNode } from 'react';
+import { catalogueQuery } from '~/api/catalogue';
+import type { LineItem } from '~/api/types';
 import { newKey } from '~/domain/keys';
-import { emptyCart, withQuantity, type Cart, type CartLine } from './cart';
+import { emptyCart, linesOf, withQuantity, type Cart, type LineKind } from './cart';
 
 interface CartActions {
   cart: Cart;
-  setQuantity: (line: Omit<CartLine, 'quantity'>, quantity: number) => void;
+  setQuantity: (line: LineKind, quantity: number) => void;
   setEmail: (email: string) => void;
-  /** Starts over, with these lines if there are any. */
-  restart: (lines?: readonly CartLine[]) => void;
+  /** Starts over, with what an order had if there is one. */
+  restart: (items?: readonly LineItem[]) => void;
   /** The till has given a definite answer: the same cart again is a new sale. */
   renewKey: () => void;
 }
@@ -16,6 +19,7 @@ const CartContext = createContext<CartActions | null>(null);
 
 /** The one cart of this screen; it outlives a look at the sales. */
 export function CartProvider({ children }: { children: ReactNode }) {
+  const queries = useQueryClient();
   const [cart, setCart] = useState(() => emptyCart(freshKey()));
   const value = useMemo<CartActions>(
     () => ({
@@ -28,13 +32,16 @@ export function CartProvider({ children }: { children: ReactNode }) {
         const key = freshKey();
         setCart((old) => ({ ...old, buyerEmail, key }));
       },
-      restart: (lines = []) => setCart({ ...emptyCart(freshKey()), lines }),
+      restart: (items = []) => {
+        const lines = linesOf(items, queries.getQueryData(catalogueQuery.queryKey));
+        setCart({ ...emptyCart(freshKey()), lines });
+      },
       renewKey: () => {
         const key = freshKey();
         setCart((old) => ({ ...old, key }));
       },
     }),
-    [cart],
+    [cart, queries],
   );
   return <CartContext value={value}>{children}</CartContext>;
 }

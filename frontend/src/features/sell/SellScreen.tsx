@@ -3,12 +3,14 @@ import { useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { catalogueQuery } from '~/api/catalogue';
 import { Problem, type Remedy } from '~/api/problem';
-import type { Catalogue, Order } from '~/api/types';
+import { statusQuery } from '~/api/status';
+import type { Catalogue, Order, TicketType } from '~/api/types';
 import { useAnnounce } from '~/ui/announcer';
 import { Empty } from '~/ui/Empty';
 import { ProblemCard } from '~/ui/ProblemCard';
 import { useShortcuts } from '~/ui/shortcuts';
-import { itemsOf, quantityOf } from './cart';
+import { AmountDialog } from './AmountDialog';
+import { countOf, itemsOf, orderedOf, quantityOf, stepped, type LineKind } from './cart';
 import { CartPanel } from './CartPanel';
 import { useCart } from './CartProvider';
 import { performancesOf, type Dated } from './performances';
@@ -36,26 +38,43 @@ function Sale({ catalogue, onPlaced }: { catalogue: Catalogue; onPlaced: (order:
   const [pickedId, pick] = useState('');
   const shown = performances.find(({ performance }) => performance.id === pickedId) ?? performances[0];
   const items = itemsOf(cart, catalogue);
-  const { pay, isPaying, error, dismiss } = usePay(items, onPlaced);
+  const { data: status } = useQuery(statusQuery);
+  const { pay, tender, isPaying, error, dismiss } = usePay(items, onPlaced);
+  const [asked, ask] = useState<LineKind & { type: TicketType }>();
+  const canType = status?.canType ?? false;
 
   function step(place: Dated, index: number, by: 1 | -1) {
     const type = place.performance.ticketTypes[index];
-    if (!type || isPaying) return;
-    const line = { performanceId: place.performance.id, ticketTypeId: type.id };
-    const quantity = quantityOf(cart, line) + by;
+    if (!type || isPaying || (by > 0 && !type.onSale)) return;
+    const kind = { performanceId: place.performance.id, ticketTypeId: type.id };
+    if (!type.bounds) put(kind, type, by);
+    else if (by > 0) ask({ ...kind, type });
+    else {
+      const last = cart.lines.findLast((line) => line.performanceId === kind.performanceId && line.ticketTypeId === type.id);
+      if (last) put(last, type, by);
+    }
+  }
+
+  function put(kind: LineKind, type: TicketType, by: 1 | -1) {
+    const quantity = stepped(cart, kind, type, by);
+    const more = quantity - quantityOf(cart, kind);
     if (quantity < 0) return;
-    if (by > 0 && quantity > type.available) {
+    if (more > 0 && countOf(cart, kind.performanceId, type.id) + more > type.available) {
       announce(t('noMore', { name: type.name }));
       return;
     }
+    if (more > 0 && orderedOf(cart, type.id) + more > type.most) {
+      announce(t('noMoreInOrder', { name: type.name, count: type.most }));
+      return;
+    }
     dismiss();
-    setQuantity(line, quantity);
+    setQuantity(kind, quantity);
     announce(t('added', { name: type.name, count: quantity }));
   }
 
   function remedy(next: Remedy) {
     if (next === 'reload') window.location.reload();
-    else if (next === 'again') pay();
+    else if (next === 'again') pay(tender);
     else if (next === 'correct') email.current?.focus();
     else {
       dismiss();
@@ -65,8 +84,9 @@ function Sale({ catalogue, onPlaced }: { catalogue: Catalogue; onPlaced: (order:
 
   useShortcuts({
     ...(shown ? digitKeys(shown, (index, by) => step(shown, index, by)) : {}),
-    Enter: pay,
-    p: pay,
+    Enter: () => pay(),
+    p: () => pay(),
+    k: canType ? () => pay('card') : undefined,
     Escape: error ? dismiss : undefined,
   });
 
@@ -80,8 +100,9 @@ function Sale({ catalogue, onPlaced }: { catalogue: Catalogue; onPlaced: (order:
             <li key={type.id}>
               <TypeTile
                 type={type}
+                timeZone={shown.event.timeZone}
                 keyHint={index < 9 ? String(index + 1) : undefined}
-                quantity={quantityOf(cart, { performanceId: shown.performance.id, ticketTypeId: type.id })}
+                quantity={countOf(cart, shown.performance.id, type.id)}
                 onAdd={() => step(shown, index, 1)}
               />
             </li>
@@ -95,9 +116,20 @@ function Sale({ catalogue, onPlaced }: { catalogue: Catalogue; onPlaced: (order:
         isPaying={isPaying}
         emailRejected={error instanceof Problem && error.code === 'bad_email'}
         problem={error && <ProblemCard error={error} onRemedy={remedy} onClose={dismiss} />}
-        onPay={pay}
+        onPay={() => pay()}
+        onCard={canType ? () => pay('card') : undefined}
         onChange={dismiss}
       />
+      {asked && (
+        <AmountDialog
+          type={asked.type}
+          onClose={() => ask(undefined)}
+          onPick={(chosen) => {
+            put({ performanceId: asked.performanceId, ticketTypeId: asked.ticketTypeId, chosen }, asked.type, 1);
+            ask(undefined);
+          }}
+        />
+      )}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { useLocale, useTranslations } from 'use-intl';
 import { clockTime, showTime } from '~/domain/time';
 import { Choice } from '~/ui/Choice';
+import { EventPicture } from './EventPicture';
 import type { Dated } from './performances';
 import styles from './ShowHead.module.css';
 
@@ -14,10 +15,23 @@ interface ShowHeadProps {
 export function ShowHead({ performances, shown: { event, performance }, onPick }: ShowHeadProps) {
   const t = useTranslations('sell');
   const locale = useLocale();
-  const severalEvents = new Set(performances.map((dated) => dated.event.id)).size > 1;
+  const events = performances.filter((dated, index) => performances.findIndex((other) => other.event.id === dated.event.id) === index);
+  const nights = performances.filter((dated) => dated.event.id === event.id);
   return (
     <header className={styles.head}>
+      {events.length > 1 && (
+        <Choice
+          label={t('events')}
+          value={event.id}
+          onChange={(id) => {
+            const first = performances.find((dated) => dated.event.id === id);
+            if (first) onPick(first.performance.id);
+          }}
+          options={events.map((dated) => ({ id: dated.event.id, label: <span className={styles.event}>{dated.event.name}</span> }))}
+        />
+      )}
       <div className={styles.words}>
+        <EventPicture address={event.picture} />
         <h1 id="show">{event.name}</h1>
         <p>
           <strong>{showTime(performance.startsAt, event.timeZone, locale)}</strong>
@@ -25,19 +39,14 @@ export function ShowHead({ performances, shown: { event, performance }, onPick }
           <span>{t('doors', { time: clockTime(performance.doorsAt, event.timeZone, locale) })}</span>
         </p>
       </div>
-      {performances.length > 1 && (
+      {nights.length > 1 && (
         <Choice
           label={t('performances')}
           value={performance.id}
           onChange={onPick}
-          options={performances.map((dated) => ({
+          options={nights.map((dated) => ({
             id: dated.performance.id,
-            label: (
-              <>
-                {severalEvents && <span className={styles.event}>{dated.event.name}</span>}
-                {showTime(dated.performance.startsAt, dated.event.timeZone, locale)}
-              </>
-            ),
+            label: showTime(dated.performance.startsAt, dated.event.timeZone, locale),
           }))}
         />
       )}

@@ -4,9 +4,9 @@ import { useTranslations } from 'use-intl';
 import { catalogueQuery } from '~/api/catalogue';
 import { orderQuery, placeOrder } from '~/api/orders';
 import { Problem } from '~/api/problem';
-import type { Order } from '~/api/types';
+import type { Order, Tender } from '~/api/types';
 import { useAnnounce } from '~/ui/announcer';
-import { requestOf, type CartItem } from './cart';
+import { canPay, requestOf, type CartItem } from './cart';
 import { useCart } from './CartProvider';
 
 /**
@@ -20,7 +20,7 @@ export function usePay(items: readonly CartItem[], onPlaced: (order: Order) => v
   const t = useTranslations('sell');
   const underWay = useRef(false);
   const mutation = useMutation({
-    mutationFn: () => placeOrder(cart.key, requestOf(items, cart.buyerEmail)),
+    mutationFn: (tender: Tender['kind']) => placeOrder(cart.key, requestOf(items, cart.buyerEmail, tender)),
     onSuccess: (order) => {
       queries.setQueryData(orderQuery(order.id).queryKey, order);
       restart();
@@ -35,12 +35,14 @@ export function usePay(items: readonly CartItem[], onPlaced: (order: Order) => v
     },
   });
   return {
-    pay: () => {
-      if (underWay.current || items.length === 0) return;
+    pay: (tender: Tender['kind'] = 'phone') => {
+      if (underWay.current || !canPay(items)) return;
       underWay.current = true;
       announce(t('paying'));
-      mutation.mutate();
+      mutation.mutate(tender);
     },
+    /** The tender of the last try, for trying the same again. */
+    tender: mutation.variables ?? 'phone',
     isPaying: mutation.isPending,
     error: mutation.error,
     dismiss: mutation.reset,
