@@ -1,16 +1,19 @@
-import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
-import { postersQuery } from '~/api/posters';
+import type { Poster } from '~/api/types';
 import { Select } from '~/ui/Select';
+
+interface PosterFilterProps {
+  posters: readonly Poster[];
+  /** The poster's id, or nothing for every sale. */
+  value: string;
+  onChange: (poster: string) => void;
+}
 
 const any = 'any';
 
-/** Narrows the sales to those that began at one poster; nothing where there are no posters. */
-export function PosterFilter({ value, onChange }: { value: string; onChange: (poster: string) => void }) {
+/** Narrows the sales to those that began at one poster. */
+export default function PosterFilter({ posters, value, onChange }: PosterFilterProps) {
   const t = useTranslations('posters');
-  const { data } = useQuery(postersQuery);
-  const posters = data?.posters ?? [];
-  if (posters.length === 0) return null;
   return (
     <Select
       label={t('filter')}

@@ -1,6 +1,8 @@
-import { useDeferredValue, useRef, useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense, useDeferredValue, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { OrderFilter } from '~/api/orders';
+import { postersQuery } from '~/api/posters';
 import { Button } from '~/ui/Button';
 import { Choice } from '~/ui/Choice';
 import { Empty } from '~/ui/Empty';
@@ -9,9 +11,10 @@ import { useShortcuts } from '~/ui/shortcuts';
 import { TextField } from '~/ui/TextField';
 import { Discrepancies } from './Discrepancies';
 import { OrderList } from './OrderList';
-import { PosterFilter } from './PosterFilter';
 import styles from './SalesScreen.module.css';
 import { useOrders } from './useOrders';
+
+const PosterFilter = lazy(() => import('./PosterFilter'));
 
 const choices = ['all', 'paid', 'awaiting_payment', 'canceled', 'expired', 'failed'] as const;
 
@@ -27,6 +30,7 @@ export function SalesScreen({ filter, onFilter, onSell }: SalesScreenProps) {
   const t = useTranslations('sales');
   const search = useRef<HTMLInputElement>(null);
   const [q, setQ] = useState(filter.q);
+  const posters = useQuery(postersQuery).data?.posters ?? [];
   const sought = useDeferredValue(filter);
   const { orders, error, refetch, ...more } = useOrders({ ...sought, q: sought.q.trim() });
   const isNarrowed = filter.q.trim() !== '' || filter.status !== '' || (filter.poster ?? '') !== '';
@@ -55,7 +59,11 @@ export function SalesScreen({ filter, onFilter, onSell }: SalesScreenProps) {
             onChange={(id) => onFilter({ ...filter, status: id === 'all' ? '' : id })}
             options={choices.map((id) => ({ id, label: t(id) }))}
           />
-          <PosterFilter value={filter.poster ?? ''} onChange={(poster) => onFilter({ ...filter, poster })} />
+          {posters.length > 0 && (
+            <Suspense>
+              <PosterFilter posters={posters} value={filter.poster ?? ''} onChange={(poster) => onFilter({ ...filter, poster })} />
+            </Suspense>
+          )}
         </div>
       </header>
       <Discrepancies />
