@@ -243,12 +243,14 @@ func TestAGrantThatDoesNotFit(t *testing.T) {
 	}{
 		{"of the other mode", func(g map[string]any) { g["livemode"] = true }, boxoffice.CodeWrongMode, false, nil},
 		{"to read only", func(g map[string]any) { g["scope"] = "read_only" }, boxoffice.CodeOAuthRefused, false, nil},
+		{"of another account, whatever it says of itself", func(g map[string]any) { g["stripe_user_id"] = "acct_other" }, boxoffice.CodeOtherAccount, false, nil},
 		{"that cannot be taken back", func(g map[string]any) { g["livemode"] = true }, boxoffice.CodeWrongMode, true, nil},
 		{"that cannot be kept", func(map[string]any) {}, boxoffice.CodeVaultUnusable, false, errors.New("no space left on device")},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := newScene(t)
 			s.platform()
+			s.book.facts = []boxoffice.Fact{boxoffice.AccountConnectedFact{Account: boxoffice.Account{ID: "acct_playhouse"}}}
 			q := s.consent("acct_playhouse")
 			grant := map[string]any{"access_token": "sk_test_given", "refresh_token": "rt_given", "livemode": false, "scope": "read_write", "stripe_user_id": "acct_playhouse", "stripe_publishable_key": "pk_test_given"}
 			c.edit(grant)
@@ -264,7 +266,7 @@ func TestAGrantThatDoesNotFit(t *testing.T) {
 				case c.deaf:
 					w.WriteHeader(http.StatusServiceUnavailable)
 				default:
-					_, _ = w.Write([]byte(`{"stripe_user_id": "acct_playhouse"}`))
+					must(t, json.NewEncoder(w).Encode(map[string]string{"stripe_user_id": r.PostFormValue("stripe_user_id")}))
 				}
 			}))
 			defer server.Close()

@@ -28,6 +28,7 @@ type ring struct {
 	items  map[string]string
 	err    error // of every answer
 	forget bool  // takes what it is given, and has nothing
+	garble bool  // gives something else
 	most   int   // bytes; 0 is any
 	hang   chan struct{}
 }
@@ -76,6 +77,9 @@ func (r *ring) Get(service, user string) (string, error) {
 	value, ok := r.items[service+"/"+user]
 	if !ok {
 		return "", keyring.ErrNotFound
+	}
+	if r.garble {
+		return strings.ToLower(value), nil
 	}
 	return value, nil
 }
@@ -198,6 +202,7 @@ func TestWhereSecretsAre(t *testing.T) {
 		{"no keychain, and then there is one", VaultOptions{system: broken}, VaultOptions{system: &ring{}}, State{Kind: KindFile, Locked: true}},
 		{"no keychain at all", VaultOptions{system: broken}, VaultOptions{system: broken}, State{Kind: KindFile, Locked: true}},
 		{"one that forgets", VaultOptions{system: &ring{forget: true}}, VaultOptions{system: broken}, State{Kind: KindFile, Locked: true}},
+		{"one that gives something else", VaultOptions{system: &ring{garble: true}}, VaultOptions{system: broken}, State{Kind: KindFile, Locked: true}},
 		{"one that is not wanted", VaultOptions{system: &ring{}, Keychain: Never}, VaultOptions{system: &ring{}}, State{Kind: KindFile, Locked: true}},
 		{"one that is not wanted any more", VaultOptions{system: &ring{}}, VaultOptions{system: &ring{}, Keychain: Never}, State{Kind: KindFile, Locked: true, New: true}},
 	} {
