@@ -106,7 +106,7 @@ export function EventEditor({ start, live, currency, onBack, onSaved }: EventEdi
         <div className={styles.page}>
           <EditorHead onBack={onBack} onMirror={(id) => mirror.mutate(id)} isAsking={mirror.isPending} />
           <FaultSummary ref={summary} faults={faults} draft={draft} />
-          {save.error && told.length === 0 && (
+          {save.error && !refused?.faults.length && (
             <ProblemCard error={save.error} onRemedy={(next) => void remedy(next)} onClose={() => save.reset()} />
           )}
           {mirror.error && <ProblemCard error={mirror.error} onRemedy={() => mirror.reset()} />}

@@ -21,7 +21,6 @@ export function FaultSummary({ faults, draft, ref }: { faults: readonly Fault[];
               onClick={(event) => {
                 event.preventDefault();
                 const field = document.getElementById(fieldId(fault.at));
-                field?.scrollIntoView({ block: 'center' });
                 field?.focus();
               }}
             >
