@@ -52,13 +52,12 @@ export function AdminProvider({ children }: { children: ReactNode }) {
         return await ask(current.current);
       } catch (error) {
         if (!(error instanceof Problem) || error.code !== 'pin_needed') throw error;
-        hold(undefined);
         const fresh = await askPin();
         if (!fresh) throw error;
         return await ask(fresh);
       }
     },
-    [askPin, hold],
+    [askPin],
   );
   const unlock = useCallback(async () => (await askPin()) !== undefined, [askPin]);
   const lock = useCallback(async () => {
