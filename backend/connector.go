@@ -101,12 +101,15 @@ func trouble(code boxoffice.Code) *api.Trouble {
 }
 
 // Permissions implements api.Connector.
-func (c *connector) Permissions() []api.Permission {
-	list := []api.Permission{}
+func (c *connector) Permissions() (list []api.Permission, form string) {
+	list = []api.Permission{}
 	for _, p := range stripeapi.Permissions() {
 		list = append(list, api.Permission{Name: p.Words, Access: strings.ToLower(string(p.Access)), Needed: p.Needed, For: p.For})
 	}
-	return list
+	if c.simulator != nil {
+		return list, ""
+	}
+	return list, stripeapi.KeyForm(modeOf(c.name) == boxoffice.Live)
 }
 
 // inTraining refuses what only a book at Stripe has.

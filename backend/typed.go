@@ -87,7 +87,7 @@ func (b *Backend) page() http.Handler {
 func onPage(path string) bool {
 	payment := strings.HasPrefix(path, "/api/orders/") && strings.HasSuffix(path, "/payment")
 	return path == "/pay.html" || path == api.CallbackPath || payment || strings.HasPrefix(path, "/assets/") ||
-		strings.HasPrefix(path, "/training/elements/") || path == "/favicon.svg"
+		strings.HasPrefix(path, "/training/elements/") || path == "/ticket.svg"
 }
 
 // certificate makes the page's own, for this machine and this run. No authority

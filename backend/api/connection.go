@@ -87,7 +87,7 @@ type Consent struct {
 // Connector connects the book to its account. Its errors are *boxoffice.Error.
 type Connector interface {
 	Connection() (Connection, error)
-	Permissions() []Permission
+	Permissions() (list []Permission, form string)
 	UseKey(ctx context.Context, key, publishable string) error
 	BeginOAuth(ctx context.Context) (Consent, error)
 	FinishOAuth(ctx context.Context, query url.Values) error
@@ -107,6 +107,7 @@ type connectionBody struct {
 type permissionsBody struct {
 	Body struct {
 		Permissions []Permission `json:"permissions"`
+		Form        string       `json:"form,omitempty" doc:"Stripe's page on which a key with just these is made."`
 	}
 }
 
@@ -169,7 +170,7 @@ func (s *server) connection(ctx context.Context, _ *struct{}) (*connectionBody, 
 
 func (s *server) permissions(_ context.Context, _ *struct{}) (*permissionsBody, error) {
 	out := &permissionsBody{}
-	out.Body.Permissions = s.Connector.Permissions()
+	out.Body.Permissions, out.Body.Form = s.Connector.Permissions()
 	return out, nil
 }
 
