@@ -25,11 +25,13 @@ export class Program {
     private readonly data: string,
     private readonly address: string,
     private readonly simAddress: string,
+    private readonly payAddress: string,
   ) {}
 
   static async start(): Promise<Program> {
     const data = await mkdtemp(path.join(tmpdir(), 'willcall-e2e-'));
-    const program = new Program(data, `127.0.0.1:${await freePort()}`, `127.0.0.1:${await freePort()}`);
+    const [till, sim, pay] = [await freePort(), await freePort(), await freePort()].map((port) => `127.0.0.1:${port}`);
+    const program = new Program(data, till ?? '', sim ?? '', pay ?? '');
     await program.run();
     return program;
   }
@@ -47,6 +49,7 @@ export class Program {
         WILLCALL_DATA: path.join(this.data, 'book'),
         WILLCALL_ADDR: this.address,
         WILLCALL_SIM_ADDR: this.simAddress,
+        WILLCALL_PAY_ADDR: this.payAddress,
       },
     });
     this.process.stdout?.on('data', (text) => (this.output += String(text)));
