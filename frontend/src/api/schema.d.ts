@@ -860,6 +860,8 @@ export interface components {
             needed: boolean;
         };
         PermissionsBodyBody: {
+            /** @description Stripe's page on which a key with just these is made. */
+            form?: string;
             permissions: components["schemas"]["Permission"][];
         };
         PinInputBody: {
