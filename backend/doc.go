@@ -19,6 +19,20 @@
 // intent's own. boxoffice says what a fact does to the state, ledger applies it
 // where the entry is written and again where the book is verified.
 //
+// Beside sales two things are kept at Stripe: the catalogue, which reconcile
+// brings to what the book has step by step (boxoffice.Mirror.Next), and the
+// links of posters, whose sales the book first hears of when they are paid
+// (boxoffice.OrderArrivedFact).
+//
+// # Books and accounts
+//
+// There are three books, each in a folder of its own: training is sold on the
+// simulator, test on an account's test mode at Stripe, live for real money. One
+// is open at a time (shelf.go), and every screen and paper says which. A book
+// has one Stripe account for ever; connect holds whatever key is entered
+// against it. Keys lie in the vault of package secrets, never in the book; while
+// the vault is locked the book opens all the same, and sells nothing.
+//
 // # Who may import whom
 //
 // The table is held by arch_test.go, which reads it from here. A package may
@@ -62,8 +76,10 @@
 //  6. Entries are for ever: TestVerifyFindsTampering,
 //     TestEntriesAreNumberedAndChained
 //  7. Money is whole numbers: TestMoneyIsWholeNumbers, FuzzArithmetic
-//  8. Training cannot touch the real: TestFromEnvRefuses, TestTheFirstBook
-//  9. No secret leaves: TestNoSecretLeaves, TestErrorsSayWhatIsKnown
+//  8. Training cannot touch the real: TestFromEnvRefuses, TestTheFirstBook,
+//     TestBooksAreApart, TestAnotherAccountsKey
+//  9. No secret leaves: TestNothingLeftBehindHoldsASecret,
+//     TestNoSecretLeavesConnect, TestErrorsSayWhatIsKnown
 //  10. No network inside a transaction, and no effect before its commit:
 //     TestTheBookKnowsNoNetwork, TestTheBellRingsAfterTheCommit
 //
@@ -74,6 +90,12 @@
 //   - A first attempt that Stripe provably never saw frees the seats at once; an
 //     attempt that may have been seen frees them only when Stripe's list proves
 //     that no code was made. stripeapi.Error.NothingDone says which is which.
+//   - A card that is typed at the till is a PaymentIntent seen as a session
+//     (stripeapi.Client.Payment), so that one plan judges both.
+//   - A till sells by Stripe's price where Stripe has it, and names its own where
+//     it has not: a catalogue that lags or was changed in the Dashboard stops no
+//     sale.
+//   - Taxes are contained in prices. What a buyer pays is what the tile says.
 //   - The simulated Stripe of training listens on a port of its own and keeps
 //     its state beside the book, so that a buyer's page outlives the till.
 package backend
