@@ -80,13 +80,13 @@ func newClient(opt Options, w *wire) *Client {
 		wire: w,
 		http: line,
 		opt:  opt,
-		backend: stripe.GetBackendWithConfig(stripe.APIBackend, &stripe.BackendConfig{
+		backend: newDiscreet(stripe.GetBackendWithConfig(stripe.APIBackend, &stripe.BackendConfig{
 			URL:               new(opt.BaseURL),
 			HTTPClient:        line,
 			MaxNetworkRetries: stripe.Int64(0),
 			// stripe-go's own log repeats bodies; wire's says what may be said.
 			LeveledLogger: &stripe.LeveledLogger{Level: stripe.LevelNull},
-		}),
+		})),
 	}
 	c.Use(Identity{Key: opt.Key, Account: opt.Account})
 	return c

@@ -8,19 +8,16 @@ import (
 	"github.com/stripe/stripe-go/v76/form"
 )
 
-// discreet asks the same Stripe, and no error of it repeats a client secret:
-// stripe-go quotes a body that it cannot read, and keeps the PaymentIntent of a
-// decline.
-func (c *Client) discreet() *Client {
-	quiet := &Client{backend: discreet{c.backend, regexp.MustCompile(`_secret_\w*`)}, wire: c.wire, opt: c.opt}
-	quiet.identity.Store(c.identity.Load())
-	return quiet
-}
-
+// discreet is a backend of which no error repeats a client secret: stripe-go
+// quotes a body that it cannot read, and keeps the PaymentIntent of a decline.
 type discreet struct {
 	stripe.Backend
 
 	secret *regexp.Regexp
+}
+
+func newDiscreet(b stripe.Backend) discreet {
+	return discreet{Backend: b, secret: regexp.MustCompile(`_secret_\w*`)}
 }
 
 // Call implements stripe.Backend.

@@ -41,7 +41,7 @@ func (c *Client) Events(ctx context.Context, types []string, from, to time.Time,
 	t := newTrip(ctx)
 	params := &stripe.EventListParams{ListParams: page(t.ctx, after), CreatedRange: created(from, to), Types: stripe.StringSlice(types)}
 	answer := &answered[event]{}
-	err := c.discreet().list(t, "/v1/events", params, answer, func() bool {
+	err := c.list(t, "/v1/events", params, answer, func() bool {
 		return answer.sound(func(e event) bool { return e.ID != "" && e.Type != "" })
 	})
 	if err != nil {

@@ -74,7 +74,7 @@ func (c *Client) Payments(ctx context.Context, from, to time.Time, after string)
 		Expand:       stripe.StringSlice([]string{"data.latest_charge"}),
 	}
 	answer := &answered[*stripe.PaymentIntent]{}
-	err := c.discreet().list(t, "/v1/payment_intents", params, answer, func() bool {
+	err := c.list(t, "/v1/payment_intents", params, answer, func() bool {
 		return answer.sound(func(i *stripe.PaymentIntent) bool { return i != nil && isIntent(i, "") })
 	})
 	if err != nil {
@@ -94,7 +94,7 @@ func (c *Client) ClientSecret(ctx context.Context, id string) (string, error) {
 	t := newTrip(ctx)
 	params := &stripe.PaymentIntentParams{Params: stripe.Params{Context: t.ctx}}
 	answer := &stripe.PaymentIntent{}
-	err := c.discreet().send(t, http.MethodGet, stripe.FormatURLPath("/v1/payment_intents/%s", id), params, answer,
+	err := c.send(t, http.MethodGet, stripe.FormatURLPath("/v1/payment_intents/%s", id), params, answer,
 		func() bool { return isIntent(answer, id) && answer.ClientSecret != "" })
 	if err != nil {
 		return "", err
@@ -107,7 +107,7 @@ func chargeExpansion() []*string { return stripe.StringSlice([]string{"latest_ch
 // intent makes one request that is answered with the PaymentIntent.
 func (c *Client) intent(t *trip, method, path string, params stripe.ParamsContainer, id string) (Session, error) {
 	answer := &stripe.PaymentIntent{}
-	err := c.discreet().send(t, method, path, params, answer, func() bool { return isIntent(answer, id) })
+	err := c.send(t, method, path, params, answer, func() bool { return isIntent(answer, id) })
 	return intentSession(answer), err
 }
 
