@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-const binary = process.env.WILLCALL_BIN ?? path.resolve(import.meta.dirname, '../../bin/willcall');
+export const binary = process.env.WILLCALL_BIN ?? path.resolve(import.meta.dirname, '../../bin/willcall');
 
 /** A fault of the simulated Stripe, as its control API takes it. */
 export interface Fault {
@@ -26,12 +26,14 @@ export class Program {
     private readonly address: string,
     private readonly simAddress: string,
     private readonly payAddress: string,
+    /** More of the environment, such as which Stripe is asked. */
+    private readonly more: Readonly<Record<string, string>>,
   ) {}
 
-  static async start(): Promise<Program> {
+  static async start(more: Readonly<Record<string, string>> = {}): Promise<Program> {
     const data = await mkdtemp(path.join(tmpdir(), 'willcall-e2e-'));
     const [till, sim, pay] = [await freePort(), await freePort(), await freePort()].map((port) => `127.0.0.1:${port}`);
-    const program = new Program(data, till ?? '', sim ?? '', pay ?? '');
+    const program = new Program(data, till ?? '', sim ?? '', pay ?? '', more);
     await program.run();
     return program;
   }
@@ -50,6 +52,7 @@ export class Program {
         WILLCALL_ADDR: this.address,
         WILLCALL_SIM_ADDR: this.simAddress,
         WILLCALL_PAY_ADDR: this.payAddress,
+        ...this.more,
       },
     });
     this.process.stdout?.on('data', (text) => (this.output += String(text)));
@@ -111,7 +114,7 @@ export class Program {
   }
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);
@@ -122,6 +125,6 @@ function freePort(): Promise<number> {
   });
 }
 
-function pause(ms: number): Promise<void> {
+export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -121,7 +121,7 @@ export const connect = {
   trying: 'Trying each permission…',
   resource: 'In the Dashboard',
   access: 'Tick',
-  for: 'What it is for',
+  for: 'Without it',
   read: 'Read',
   write: 'Write',
   optional: 'Optional',

@@ -11,9 +11,9 @@ interface Asked {
 type Answer = { body: unknown } | { problem: Partial<ProblemBody> };
 
 export const permissions: Permission[] = [
-  { name: 'Checkout Sessions', access: 'write', needed: true, for: 'makes the codes that buyers pay' },
-  { name: 'Events', access: 'read', needed: true, for: 'learns what was paid' },
-  { name: 'Payouts', access: 'read', needed: false, for: 'shows when the money is on its way' },
+  { name: 'Checkout Sessions', access: 'write', needed: true, for: 'no code can be made for a buyer' },
+  { name: 'Events', access: 'read', needed: true, for: 'a payment is not noticed' },
+  { name: 'Payouts', access: 'read', needed: false, for: 'payouts are not shown' },
 ];
 
 /**

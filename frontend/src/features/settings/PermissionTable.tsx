@@ -10,7 +10,7 @@ export function PermissionTable({ missing }: { missing: Problem | undefined }) {
   const t = useTranslations('connect');
   const { data = [] } = useQuery(permissionsQuery);
   const list = data.map(({ name, access }) => `${name}: ${t(access)}`).join('\n');
-  const lacks = missing ? `${missing.detail} ${Object.values(missing.params).join(' ')}` : '';
+  const lacks = missing?.params.missing?.toLowerCase().split(', ') ?? [];
   return (
     <div className={styles.permissions}>
       <table>
@@ -23,8 +23,8 @@ export function PermissionTable({ missing }: { missing: Problem | undefined }) {
         </thead>
         <tbody>
           {data.map(({ name, access, needed, for: purpose }) => (
-            <tr key={name} data-missing={isIn(lacks, name) ? true : undefined}>
-              <th scope="row">{isIn(lacks, name) ? t('missing', { name }) : name}</th>
+            <tr key={`${name} ${access}`} data-missing={isIn(lacks, name, access) ? true : undefined}>
+              <th scope="row">{isIn(lacks, name, access) ? t('missing', { name }) : name}</th>
               <td>
                 {t(access)}
                 {!needed && <small>{t('optional')}</small>}
@@ -39,8 +39,7 @@ export function PermissionTable({ missing }: { missing: Problem | undefined }) {
   );
 }
 
-/** Whether a permission is named; "Prices" is not in "Tax Rates, Gift Prices of…" by accident of its letters. */
-function isIn(text: string, name: string): boolean {
-  const at = text.indexOf(name);
-  return at >= 0 && !/[\p{L}]/u.test(text.charAt(at + name.length)) && !/[\p{L}]/u.test(text.charAt(at - 1));
+/** Whether the till named it among what is missing: `Checkout Sessions: Write`. */
+function isIn(lacks: readonly string[], name: string, access: string): boolean {
+  return lacks.includes(`${name}: ${access}`.toLowerCase());
 }
