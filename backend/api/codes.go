@@ -1,14 +1,11 @@
 package api
 
 import (
-	"fmt"
 	"net/http"
-	"strings"
-
-	"github.com/skip2/go-qrcode"
 
 	"willcall/backend/boxoffice"
 	"willcall/backend/ledger"
+	"willcall/backend/paper"
 )
 
 // orderCode draws the code that the buyer scans to pay.
@@ -19,7 +16,7 @@ func (s *server) orderCode(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	for _, t := range o.Tenders {
-		if t.State == boxoffice.TenderOpen {
+		if t.State == boxoffice.TenderOpen && t.URL != "" { // a card that is typed has no page of its own
 			s.draw(w, r, t.URL)
 			return
 		}
@@ -54,36 +51,14 @@ func (s *server) ticketCode(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// draw answers with the QR code of the text. The least error correction makes
-// the largest modules, and a screen is not torn or stained.
+// draw answers with the QR code of the text.
 func (s *server) draw(w http.ResponseWriter, r *http.Request, text string) {
-	code, err := qrcode.New(text, qrcode.Low)
+	code, err := paper.ScreenQR(text)
 	if err != nil {
 		writeProblem(w, s.problem(r.Context(), err))
 		return
 	}
 	w.Header().Set("Content-Type", "image/svg+xml")
 	w.Header().Set("Cache-Control", "no-store")
-	_, _ = w.Write([]byte(svg(code.Bitmap()))) // a client that left needs no picture
-}
-
-// svg draws modules black on white, one path for all runs, so that the picture
-// is sharp at any size. The bitmap has its quiet zone.
-func svg(modules [][]bool) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" shape-rendering="crispEdges"><path fill="#fff" d="M0 0h%dv%dH0z"/><path d="`,
-		len(modules), len(modules), len(modules), len(modules))
-	for y, row := range modules {
-		for x := 0; x < len(row); x++ {
-			start := x
-			for x < len(row) && row[x] {
-				x++
-			}
-			if x > start {
-				fmt.Fprintf(&b, "M%d %dh%dv1h-%dz", start, y, x-start, x-start)
-			}
-		}
-	}
-	b.WriteString(`"/></svg>`)
-	return b.String()
+	_, _ = w.Write([]byte(code)) // a client that left needs no picture
 }

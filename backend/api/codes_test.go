@@ -115,20 +115,6 @@ func TestTicketCodeIsSigned(t *testing.T) {
 	}
 }
 
-// A picture drawn by hand: what is dark is dark, row by row.
-func TestSVG(t *testing.T) {
-	modules := [][]bool{
-		{true, true, false},
-		{false, false, true},
-		{false, false, false},
-	}
-	const want = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 3 3" shape-rendering="crispEdges">` +
-		`<path fill="#fff" d="M0 0h3v3H0z"/><path d="M0 0h2v1h-2zM2 1h1v1h-1z"/></svg>`
-	if got := svg(modules); got != want {
-		t.Errorf("drawn as\n%s\nwant\n%s", got, want)
-	}
-}
-
 // What is too long for any code is a problem, not half a picture.
 func TestCodeOfTooMuch(t *testing.T) {
 	t.Parallel()

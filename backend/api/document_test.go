@@ -50,7 +50,9 @@ func TestDocument(t *testing.T) {
 		}
 	}
 	slices.Sort(operations)
-	if got := strings.Join(operations, " "); got != "cancel catalogue check discrepancies order orders sell status stream" {
+	if got := strings.Join(operations, " "); got != "access beginOAuth books cancel catalogue check closePoster connection disconnect discrepancies editEvent events importable lock "+
+		"mirrorEvent newEvent newPoster openBook openPage openVault order orders pasteOAuth payment permissions platform posters sell "+
+		"setPin setPlatform setWebhook status stream unlock useKey" {
 		t.Errorf("the operations are %s", got)
 	}
 	var codes []boxoffice.Code
@@ -135,7 +137,7 @@ func TestAnswersFitTheDocument(t *testing.T) {
 	}
 	for _, path := range doc.Paths.Map() {
 		for _, o := range path.Operations() {
-			if !done[o.OperationID] && o.OperationID != "stream" {
+			if !done[o.OperationID] && o.OperationID != "stream" && o.OperationID != "lock" { // which have tests of their own
 				t.Errorf("no row asks for %s", o.OperationID)
 			}
 		}

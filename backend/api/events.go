@@ -289,7 +289,7 @@ func typeEdit(e boxoffice.Event, t boxoffice.TicketType, m boxoffice.Mirror) Tic
 	}
 	_, more := m.Next("", e, t)
 	switch {
-	case m.Problem != nil:
+	case m.Problem != nil && !more: // with more to do, Stripe is being asked again
 		v.Mirror.State = MirrorRefused
 		v.Mirror.Problem = &Trouble{Code: Code(m.Problem.Code), Detail: m.Problem.Detail, Next: m.Problem.Next}
 	case !more:

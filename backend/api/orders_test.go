@@ -80,7 +80,7 @@ func TestSearch(t *testing.T) {
 	s := newScene(t)
 	h := s.house()
 	bert := s.sell("key-bert", testkit.Obliges, "Bert+tickets@Example.org", 1)
-	all := []string{bert.Code, h.canceled.Code, h.refused.Code, h.starting.Code, h.paid.Code, h.open.Code}
+	all := []string{bert.Code, h.typed.Code, h.canceled.Code, h.refused.Code, h.starting.Code, h.paid.Code, h.open.Code}
 	for _, c := range []struct {
 		q, status string
 		want      []string
@@ -106,7 +106,7 @@ func TestSearch(t *testing.T) {
 		{"", "failed", []string{h.refused.Code}},
 		{"", "canceled", []string{h.canceled.Code}},
 		{"", "expired", nil},
-		{"", "awaiting_payment", []string{bert.Code, h.starting.Code, h.open.Code}},
+		{"", "awaiting_payment", []string{bert.Code, h.typed.Code, h.starting.Code, h.open.Code}},
 		{"4242", "paid", []string{h.paid.Code}},
 		{"4242", "failed", nil},
 		{"anna", "awaiting_payment", []string{h.open.Code}},

@@ -117,7 +117,7 @@ func (s *server) posterView(p boxoffice.Poster) Poster {
 // posterFile is the poster as it is printed or shown: poster.pdf and
 // poster.svg (?size=A4 or A6), or its QR code alone: code.svg and code.png.
 func (s *server) posterFile(w http.ResponseWriter, r *http.Request) {
-	p, err := s.openPoster(r.Context(), r.PathValue("poster"))
+	p, err := s.openPoster(r.PathValue("poster"))
 	if err != nil {
 		writeProblem(w, err)
 		return
@@ -137,8 +137,9 @@ func (s *server) posterFile(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(data) // a client that left needs no poster
 }
 
-func (s *server) openPoster(ctx context.Context, id string) (p boxoffice.Poster, err error) {
-	err = s.view(ctx, func(tx *ledger.Tx) error {
+// openPoster finds a poster that sells; the error is not explained yet.
+func (s *server) openPoster(id string) (p boxoffice.Poster, err error) {
+	err = s.Book.View(func(tx *ledger.Tx) error {
 		found, ok, err := tx.Poster(id)
 		switch {
 		case err != nil:

@@ -64,7 +64,9 @@ var setConventions = sync.OnceFunc(func() { //nolint:gochecknoglobals // see abo
 		for _, err := range errs {
 			var detailed huma.ErrorDetailer
 			if errors.As(err, &detailed) {
-				p.Errors = append(p.Errors, detailed.ErrorDetail())
+				d := detailed.ErrorDetail()
+				// Without the value that came: it may be a key.
+				p.Errors = append(p.Errors, &huma.ErrorDetail{Message: d.Message, Location: d.Location})
 			} else if err != nil {
 				p.Errors = append(p.Errors, &huma.ErrorDetail{Message: err.Error()})
 			}

@@ -23,10 +23,15 @@ import (
 // new code must be thought about.
 func statuses() map[boxoffice.Code]int {
 	return map[boxoffice.Code]int{
-		"invalid_request": 400, "idempotency_key_missing": 400,
-		"foreign_origin": 403, "foreign_host": 403,
-		"unknown_order": 404, "unknown_ticket": 404, "no_code": 404, "not_found": 404,
-		"sold_out": 409, "not_cancelable": 409, "idempotency_mismatch": 409, "book_locked": 409,
+		"invalid_request": 400, "idempotency_key_missing": 400, "webhook_refused": 400,
+		"pin_needed":     401,
+		"foreign_origin": 403, "foreign_host": 403, "pin_wrong": 403, "bad_passphrase": 403,
+		"unknown_order": 404, "unknown_ticket": 404, "no_code": 404, "not_found": 404, "unknown_event": 404, "unknown_poster": 404,
+		"sold_out": 409, "not_cancelable": 409, "idempotency_mismatch": 409, "book_locked": 409, "not_connected": 409, "other_account": 409,
+		"wrong_mode": 409, "stale_edit": 409, "in_use": 409, "not_on_sale": 409, "not_at_stripe": 409, "charges_disabled": 409,
+		"bad_key": 422, "key_permissions": 422, "oauth_state": 422, "oauth_refused": 422, "bad_platform": 422, "bad_pin": 422,
+		"bad_catalogue": 422, "bad_price": 422, "bad_poster": 422,
+		"vault_locked": 423, "pin_wait": 429, "vault_unusable": 500,
 		"empty_order": 422, "unknown_performance": 422, "unknown_ticket_type": 422, "bad_quantity": 422,
 		"mixed_currency": 422, "amount_too_small": 422, "amount_too_large": 422, "bad_email": 422,
 		"internal": 500, "book_corrupt": 500, "book_unusable": 500, "ticket_key": 500, "address_taken": 500,

@@ -38,14 +38,14 @@ func keyed(key string) map[string]string {
 
 // routes is every route of the API, found and not found.
 func routes() []row {
-	return []row{
+	return append([]row{
 		{name: "health", path: "/healthz", status: 200, has: []string{`{"status":"ok"}`}},
 		{name: "status", path: "/api/status", status: 200, has: []string{
-			`"version":"1.2.3"`, `"mode":"training"`, `"register":"till-1"`, `"bookId":"book-1"`, `"openCodes":2`, `"number":17`, `"state":"ok"`, `"reads":7`,
+			`"version":"1.2.3"`, `"mode":"training"`, `"register":"till-1"`, `"bookId":"book-1"`, `"openCodes":3`, `"number":27`, `"state":"ok"`, `"reads":7`,
 		}},
 		{name: "catalogue", path: "/api/catalogue", status: 200, has: []string{
-			`"name":"Hamlet"`, `"id":"type-adult","name":"Adult","description":"","price":{"minor":2400,"currency":"eur"},"available":6,"quota":10`,
-			`"id":"type-balcony","name":"Balcony","description":"","price":{"minor":3200,"currency":"eur"},"available":2,"quota":2`, `"startsAt":"2026-03-05T18:30:00Z"`,
+			`"name":"Hamlet"`, `"id":"type-adult","name":"Adult","description":"","price":{"minor":2400,"currency":"eur"},"least":1,"most":100,"onSale":true,"available":6,"quota":10`,
+			`"id":"type-balcony","name":"Balcony","description":"","price":{"minor":3200,"currency":"eur"},"least":1,"most":100,"onSale":true,"available":1,"quota":2`, `"startsAt":"2026-03-05T18:30:00Z"`,
 		}},
 		{name: "orders", path: "/api/orders", status: 200, has: []string{`{open.code}`, `{paid.code}`, `{starting.code}`, `{refused.code}`, `{canceled.code}`}, hasNot: []string{`"timeline"`}},
 		{name: "discrepancies, none", path: "/api/discrepancies", status: 200, has: []string{`{"discrepancies":[]}`}},
@@ -98,7 +98,7 @@ func routes() []row {
 		{name: "a page cannot be changed", method: "PUT", path: "/", body: "<title>Mine", status: 404, code: "not_found"},
 		{name: "a page cannot be deleted", method: "DELETE", path: "/index.html", status: 404, code: "not_found"},
 		{name: "a page cannot be posted to", method: "POST", path: "/favicon.svg", status: 404, code: "not_found"},
-	}
+	}, append(officeRoutes(), wallRoutes()...)...)
 }
 
 // badRequests are sales and searches that are not understood.

@@ -17,6 +17,8 @@ import (
 	"willcall/backend/feed"
 	"willcall/backend/internal/testkit"
 	"willcall/backend/ledger"
+	"willcall/backend/money"
+	"willcall/backend/paper"
 )
 
 // scene is the API over a real book and a real desk, with a Stripe that
@@ -26,6 +28,7 @@ type scene struct {
 	opt    Options
 	book   *ledger.Book
 	stripe *testkit.Sender
+	office *office
 	log    *strings.Builder
 
 	mu   sync.Mutex
@@ -34,7 +37,7 @@ type scene struct {
 
 func newScene(t *testing.T) *scene {
 	t.Helper()
-	s := &scene{T: t, log: &strings.Builder{}, line: Stripe{State: LineOK, Reads: 7}}
+	s := &scene{T: t, office: newOffice(), log: &strings.Builder{}, line: Stripe{State: LineOK, Reads: 7}}
 	bell := &feed.Bell{}
 	s.book = testkit.Book(t, ledger.Options{Committed: bell.Ring})
 	s.stripe = testkit.NewSender(t, s.book)
@@ -43,7 +46,9 @@ func newScene(t *testing.T) *scene {
 			Book: s.book, Stripe: s.stripe, IDs: testkit.IDs(1), Now: testkit.NewClock().Now, ReturnURL: "http://127.0.0.1:4381/c/done",
 		}),
 		Book: s.book, Bell: bell, Stripe: s.lineNow, Mode: boxoffice.Training, Register: "till-1", Version: "1.2.3",
-		TicketKey: ticketKey(), Log: slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		TicketKey: ticketKey, Now: testkit.NewClock().Now, BookName: BookTraining,
+		Connector: s.office, Access: s.office, Shelf: s.office, Typed: s.office, Fonts: paper.NewFonts,
+		Log: slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Screens: fstest.MapFS{
 			"index.html":         {Data: []byte("<!doctype html><title>Willcall</title>")},
 			"favicon.svg":        {Data: []byte("<svg xmlns=\"http://www.w3.org/2000/svg\"/>")},
@@ -127,7 +132,9 @@ func (s *scene) sell(key string, says testkit.Answer, email string, n int) boxof
 
 // house is one order of each sort: what the rows of the table speak of.
 type house struct {
-	open, paid, starting, refused, canceled boxoffice.Order
+	open, paid, starting, refused, canceled, typed boxoffice.Order
+
+	wall, closed boxoffice.Poster
 }
 
 func (s *scene) house() house {
@@ -147,15 +154,37 @@ func (s *scene) house() house {
 	if h.canceled, err = s.opt.Desk.Cancel(s.Context(), h.canceled.ID); err != nil {
 		s.Fatal(err)
 	}
+	h.typed, err = s.opt.Desk.Sell(s.Context(), desk.Sale{
+		Key: "key-typed", Tender: boxoffice.CardTender, LineItems: []desk.SaleLine{{PerformanceID: testkit.Performance, TicketTypeID: testkit.Yen, Quantity: 1}},
+	})
+	if err != nil {
+		s.Fatal(err)
+	}
+	h.wall, h.closed = s.poster("key-wall"), s.poster("key-closed")
+	if h.closed, err = s.opt.Desk.ClosePoster(s.Context(), h.closed.ID); err != nil {
+		s.Fatal(err)
+	}
 	return h
+}
+
+// poster sets one seat on the balcony apart.
+func (s *scene) poster(key string) boxoffice.Poster {
+	s.Helper()
+	testkit.Append(s, s.book, testkit.AtStripe(boxoffice.TicketType{ID: testkit.Balcony, Name: "Balcony", Price: money.New(3200, "eur")}))
+	p, err := s.opt.Desk.MakePoster(s.Context(), desk.PosterRequest{Key: key, PerformanceID: testkit.Performance, TicketTypeID: testkit.Balcony, Allotment: 1})
+	if err != nil {
+		s.Fatal(err)
+	}
+	return p
 }
 
 // fill puts the house's names into a text: {open.id}, {paid.code}, {ticket}.
 func (h house) fill(text string) string {
 	var names []string
-	for name, o := range map[string]boxoffice.Order{"open": h.open, "paid": h.paid, "starting": h.starting, "refused": h.refused, "canceled": h.canceled} {
+	for name, o := range map[string]boxoffice.Order{"open": h.open, "paid": h.paid, "starting": h.starting, "refused": h.refused, "canceled": h.canceled, "typed": h.typed} {
 		names = append(names, "{"+name+".id}", o.ID, "{"+name+".code}", o.Code)
 	}
+	names = append(names, "{wall.id}", h.wall.ID, "{wall.code}", h.wall.Code, "{closed.id}", h.closed.ID, "{closed.code}", h.closed.Code)
 	return strings.NewReplacer(append(names, "{ticket}", h.paid.Tickets[0].ID)...).Replace(text)
 }
 

@@ -118,6 +118,7 @@ func TestPhoneShowsOnlyBuyersPages(t *testing.T) {
 		"/training/phone/c%2f..%2f_sim/faults", "/training/phone/c/x%2f..%2f..%2f_sim/faults", "/training/phone/c/.%2e/_sim/faults", "/training/phone/c/%252e%252e/_sim/faults",
 		"/training/phone/c/..%5c_sim/faults", "/training/phone/_sim/..%2fc/x", "/training/phone/_sim/faults%2f..%2f..%2fc/x", "/training/phone//_sim/faults", "/training/phone/%2f_sim/faults",
 		"/training/phone/C/pay/x", "/training/phone/c/%00", "/training/phone/c/..", "/training/phone/c/../../../_sim/clock", "/training/phone/c/pay/%2e%2e/%2e%2e/%2e%2e/_sim/clock", "/training/phonec/pay/x",
+		"/training/elements", "/training/elements/..%2f_sim/faults", "/training/elements/../_sim/faults", "/training/elements/%2e%2e%2fv1%2fbalance", "/training/elements/%2e%2e/%2e%2e/_sim/clock",
 	} {
 		for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodDelete} {
 			r, err := http.NewRequestWithContext(t.Context(), method, till.URL, http.NoBody)
@@ -134,7 +135,7 @@ func TestPhoneShowsOnlyBuyersPages(t *testing.T) {
 			got.Body.Close()
 			for _, r := range *reached {
 				plain, err := url.PathUnescape(r)
-				if err != nil || !strings.HasPrefix(plain, "/c/") || path.Clean(plain) != plain {
+				if err != nil || !strings.HasPrefix(plain, "/c/") && !strings.HasPrefix(plain, "/elements/") || path.Clean(plain) != plain {
 					t.Errorf("%s %s reached the simulator as %s: %d", method, p, r, got.StatusCode)
 				}
 			}

@@ -234,6 +234,8 @@ func TestChangeOf(t *testing.T) {
 	of := boxoffice.OfTender{OrderID: "ord-1", TenderID: "tdr-1"}
 	order := Change{Number: 9, Kind: ChangedOrder, ID: "ord-1"}
 	catalogue := Change{Number: 9, Kind: ChangedCatalogue}
+	connection := Change{Number: 9, Kind: ChangedConnection}
+	ofPoster, poster := boxoffice.OfPoster{PosterID: "pst-1"}, Change{Number: 9, Kind: ChangedPoster, ID: "pst-1"}
 	for _, c := range []struct {
 		fact boxoffice.Fact
 		want Change
@@ -249,6 +251,23 @@ func TestChangeOf(t *testing.T) {
 		{boxoffice.PaidFact{OfTender: of}, order},
 		{boxoffice.ExpiredFact{OfTender: of}, order},
 		{boxoffice.FailedFact{OfTender: of}, order},
+		{boxoffice.EventChangedFact{}, catalogue},
+		{boxoffice.QuotaChangedFact{}, catalogue},
+		{boxoffice.QuotaRemovedFact{}, catalogue},
+		{boxoffice.MirrorAskedFact{}, catalogue},
+		{boxoffice.MirrorDoneFact{}, catalogue},
+		{boxoffice.MirrorRefusedFact{}, catalogue},
+		{boxoffice.MirrorAdoptedFact{}, catalogue},
+		{boxoffice.MirrorLostFact{}, catalogue},
+		{boxoffice.AccountConnectedFact{}, connection},
+		{boxoffice.AccountDisconnectedFact{}, connection},
+		{boxoffice.MethodsOfferedFact{}, connection},
+		{boxoffice.PosterMadeFact{Poster: boxoffice.Poster{ID: "pst-1"}}, poster},
+		{boxoffice.PosterOpenedFact{OfPoster: ofPoster}, poster},
+		{boxoffice.PosterRefusedFact{OfPoster: ofPoster}, poster},
+		{boxoffice.PosterCloseAskedFact{OfPoster: ofPoster}, poster},
+		{boxoffice.PosterClosedFact{OfPoster: ofPoster}, poster},
+		{boxoffice.OrderArrivedFact{PosterID: "pst-1", Order: boxoffice.Order{ID: "ord-1"}}, order}, // of which the screens know that it may be a poster's
 		{boxoffice.DiscrepancyFoundFact{Discrepancy: boxoffice.Discrepancy{ID: "d-1", OrderID: "ord-1"}}, Change{Number: 9, Kind: ChangedDiscrepancy, ID: "d-1"}},
 	} {
 		if got := changeOf(9, c.fact); got != c.want {

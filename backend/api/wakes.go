@@ -25,6 +25,10 @@ var callbackPage string
 // callback takes what Stripe answered to the request for consent, and tells
 // the organizer, who sees this page in the system's browser.
 func (s *server) callback(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodGet { // HEAD only looks, and a code is good for once
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		return
+	}
 	err := s.Connector.FinishOAuth(r.Context(), r.URL.Query())
 	said := struct {
 		Title, Detail, Next string

@@ -11,11 +11,13 @@ import (
 const maxPixels = 4096
 
 // symbol makes the code with error correction Medium: paper is torn and stained.
-func symbol(text string) (*qrcode.QRCode, error) {
+func symbol(text string) (*qrcode.QRCode, error) { return symbolAt(qrcode.Medium, text) }
+
+func symbolAt(level qrcode.RecoveryLevel, text string) (*qrcode.QRCode, error) {
 	if text == "" {
 		return nil, ErrCodeText
 	}
-	code, err := qrcode.New(text, qrcode.Medium)
+	code, err := qrcode.New(text, level)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrCodeText, err)
 	}
@@ -54,16 +56,32 @@ func QRPNG(text string, pixels int) ([]byte, error) {
 // QRSVG is the code alone as a picture without a size of its own: a unit of its
 // viewBox is a module. It fails with ErrCodeText.
 func QRSVG(text string) (string, error) {
-	rows, err := modules(text)
+	code, err := symbol(text)
 	if err != nil {
 		return "", err
 	}
+	return svgOf(code.Bitmap()), nil
+}
+
+// ScreenQR is QRSVG for a screen, which is not torn or stained: the least error
+// correction makes the fewest modules, and so the largest. It fails with
+// ErrCodeText.
+func ScreenQR(text string) (string, error) {
+	code, err := symbolAt(qrcode.Low, text)
+	if err != nil {
+		return "", err
+	}
+	return svgOf(code.Bitmap()), nil
+}
+
+// svgOf draws one path for all that is dark, so that it is sharp at any size.
+func svgOf(rows [][]bool) string {
 	var d strings.Builder
 	for run := range runs(rows) {
 		fmt.Fprintf(&d, "M%d %dh%dv1h-%dz", run.x, run.y, run.length, run.length)
 	}
 	return fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %[1]d %[1]d" shape-rendering="crispEdges">`+
-		`<path fill="#fff" d="M0 0h%[1]dv%[1]dH0z"/><path d="%[2]s"/></svg>`, len(rows), d.String()), nil
+		`<path fill="#fff" d="M0 0h%[1]dv%[1]dH0z"/><path d="%[2]s"/></svg>`, len(rows), d.String())
 }
 
 // run is a run of dark modules in a row.

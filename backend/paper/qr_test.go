@@ -103,6 +103,34 @@ func TestACodeStandsSomeStains(t *testing.T) {
 	}
 }
 
+// On a screen the code has fewer modules than on paper, which is what lets a
+// phone read a long address from across the desk; and no code holds too much.
+func TestScreenQR(t *testing.T) {
+	long := link + strings.Repeat("kdUl9%2F", 35)
+	screen, err := ScreenQR(long)
+	if err != nil {
+		t.Fatal(err)
+	}
+	printed, err := QRSVG(long)
+	if err != nil {
+		t.Fatal(err)
+	}
+	box := regexp.MustCompile(`viewBox="0 0 (\d+) `)
+	if s, p := figure(t, box.FindStringSubmatch(screen)[1]), figure(t, box.FindStringSubmatch(printed)[1]); s >= p {
+		t.Errorf("on a screen it is %v modules wide, on paper %v", s, p)
+	}
+	for _, text := range []string{"", strings.Repeat("x", 2954)} {
+		if _, err := ScreenQR(text); !errors.Is(err, ErrCodeText) {
+			t.Errorf("of %d characters: %v", len(text), err)
+		}
+	}
+	const want = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 3 3" shape-rendering="crispEdges">` +
+		`<path fill="#fff" d="M0 0h3v3H0z"/><path d="M0 0h2v1h-2zM2 1h1v1h-1z"/></svg>`
+	if got := svgOf([][]bool{{true, true, false}, {false, false, true}, {false, false, false}}); got != want {
+		t.Errorf("drawn by hand it is\n%s\nwant\n%s", got, want)
+	}
+}
+
 func TestWhatNoCodeHolds(t *testing.T) {
 	for name, test := range map[string]struct {
 		text   string
