@@ -21,9 +21,9 @@ const all = {
 const orders = ['open orders', 'one order', 'list of orders'];
 
 test.each([
-  ['order', ['status', 'catalogue', 'posters', ...orders]],
+  ['order', ['status', 'catalogue', 'events', 'posters', ...orders]],
   ['catalogue', ['catalogue', 'events']],
-  ['poster', ['posters', 'catalogue', ...orders]],
+  ['poster', ['posters', 'catalogue', 'events', ...orders]],
   ['connection', ['connection', 'status', 'access', 'books', 'platform']],
   ['discrepancy', ['discrepancies', ...orders]],
   ['stripe', ['status']],

@@ -12,9 +12,9 @@ const howConnected: readonly QueryKey[] = [['connection'], ['access'], ['books']
 /** The queries that each kind of change makes stale. An order moves seats, so the catalogue goes with it, and the
  * poster that it may have begun at. */
 const staleBy: Record<Change['kind'], readonly QueryKey[]> = {
-  order: [orders, posters, catalogueQuery.queryKey, statusQuery.queryKey],
+  order: [orders, posters, catalogueQuery.queryKey, events, statusQuery.queryKey],
   catalogue: [catalogueQuery.queryKey, events],
-  poster: [posters, orders, catalogueQuery.queryKey],
+  poster: [posters, orders, catalogueQuery.queryKey, events],
   connection: [...howConnected, statusQuery.queryKey],
   discrepancy: [discrepanciesQuery.queryKey, orders],
   stripe: [statusQuery.queryKey],

@@ -33,7 +33,6 @@ export function SearchSelect({ label, options, value, onChange, open, error, ...
     <ComboBox
       {...field}
       className={fieldStyles.field ?? ''}
-      menuTrigger="focus"
       isInvalid={error !== undefined}
       validationBehavior="aria"
       defaultItems={items}
