@@ -4,15 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"math/rand/v2"
-	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
-	"testing"
-
-	"github.com/google/go-cmp/cmp"
-	"pgregory.net/rapid"
 
 	"willcall/backend/boxoffice"
 	"willcall/backend/internal/testkit"
@@ -23,9 +16,23 @@ import (
 // and where each order stands. It is told what is tried, and says whether the
 // book must take it.
 type model struct {
-	held, sold map[string]int
-	orders     map[int]modelOrder
-	entries    uint64
+	held, sold, apart, size map[string]int // by quota
+	orders                  map[int]modelOrder
+	posters                 map[int]modelPoster
+	entries                 uint64
+}
+
+// modelPoster is a poster of the quota that its number says.
+type modelPoster struct {
+	seats, arrived int
+	state          string
+}
+
+func (p modelPoster) left() int {
+	if p.state == "refused" || p.state == "closed" {
+		return 0
+	}
+	return p.seats - p.arrived
 }
 
 type modelOrder struct {
@@ -36,25 +43,38 @@ type modelOrder struct {
 }
 
 func newModel() *model {
-	return &model{held: map[string]int{}, sold: map[string]int{}, orders: map[int]modelOrder{}, entries: uint64(len(testkit.House()))}
+	return &model{
+		held: map[string]int{}, sold: map[string]int{}, apart: map[string]int{}, size: sizes(),
+		orders: map[int]modelOrder{}, posters: map[int]modelPoster{}, entries: uint64(len(testkit.House())),
+	}
 }
 
 func (m *model) clone() *model {
-	return &model{held: maps.Clone(m.held), sold: maps.Clone(m.sold), orders: maps.Clone(m.orders), entries: m.entries}
+	return &model{
+		held: maps.Clone(m.held), sold: maps.Clone(m.sold), apart: maps.Clone(m.apart), size: maps.Clone(m.size),
+		orders: maps.Clone(m.orders), posters: maps.Clone(m.posters), entries: m.entries,
+	}
 }
 
-// step is one thing that is tried: a kind of fact, on an order.
+// step is one thing that is tried: a kind of fact, on an order or a poster.
 type step struct {
-	kind  boxoffice.Kind
-	n     int
-	quota string
-	seats int
+	kind   boxoffice.Kind
+	n      int // of the order
+	poster int
+	quota  string
+	seats  int // of an order, or a poster; a quota's size is three times that
+	apart  bool
 }
+
+// quotaOf is the quota of a poster.
+func quotaOf(poster int) string { return slices.Sorted(maps.Keys(sizes()))[poster%3] }
 
 func kinds() []boxoffice.Kind {
 	return []boxoffice.Kind{
 		boxoffice.KindOrderPlaced, boxoffice.KindTenderOpened, boxoffice.KindTenderOpened, boxoffice.KindTenderRefused, boxoffice.KindTenderCancel,
 		boxoffice.KindTenderProcessing, boxoffice.KindTenderPaid, boxoffice.KindTenderPaid, boxoffice.KindTenderExpired, boxoffice.KindTenderFailed,
+		boxoffice.KindPosterMade, boxoffice.KindPosterOpened, boxoffice.KindPosterRefused, boxoffice.KindPosterCloseAsked, boxoffice.KindPosterClosed,
+		boxoffice.KindOrderArrived, boxoffice.KindOrderArrived, boxoffice.KindQuotaChanged,
 	}
 }
 
@@ -79,8 +99,22 @@ func (s step) fact() boxoffice.Fact {
 		return paid(s.n)
 	case boxoffice.KindTenderExpired:
 		return expired(s.n)
-	default:
+	case boxoffice.KindTenderFailed:
 		return failed(s.n)
+	case boxoffice.KindPosterMade:
+		return madeIn(quotaOf(s.poster), s.poster, s.seats)
+	case boxoffice.KindPosterOpened:
+		return linked(s.poster)
+	case boxoffice.KindPosterRefused:
+		return linkRefused(s.poster)
+	case boxoffice.KindPosterCloseAsked:
+		return closeAsked(s.poster)
+	case boxoffice.KindPosterClosed:
+		return linkClosed(s.poster)
+	case boxoffice.KindOrderArrived:
+		return arrivedIn(quotaOf(s.poster), s.poster, s.n, s.apart)
+	default:
+		return boxoffice.QuotaChangedFact{QuotaID: s.quota, TicketTypeIDs: []string{testkit.Adult, testkit.Child}, Size: 3 * s.seats}
 	}
 }
 
@@ -107,8 +141,15 @@ func (m *model) take(s step) bool {
 	m.entries++
 	o, known := m.orders[s.n]
 	switch s.kind {
+	case boxoffice.KindPosterMade, boxoffice.KindPosterOpened, boxoffice.KindPosterRefused, boxoffice.KindPosterCloseAsked, boxoffice.KindPosterClosed:
+		return m.takePoster(s)
+	case boxoffice.KindOrderArrived:
+		return m.arrive(s)
+	case boxoffice.KindQuotaChanged:
+		m.size[s.quota] = 3 * s.seats
+		return m.free(s.quota) >= 0
 	case boxoffice.KindOrderPlaced:
-		if known || m.held[s.quota]+m.sold[s.quota]+s.seats > sizes()[s.quota] {
+		if known || m.free(s.quota) < s.seats {
 			return false
 		}
 		o = modelOrder{quota: s.quota, seats: s.seats, state: "starting", asked: true}
@@ -144,16 +185,76 @@ func (m *model) move(o modelOrder, to string) bool {
 	case !slices.Contains(over, to):
 		m.held[o.quota] += o.seats
 	}
-	return m.held[o.quota]+m.sold[o.quota] <= sizes()[o.quota]
+	return m.free(o.quota) >= 0
+}
+
+func (m *model) free(quota string) int {
+	return m.size[quota] - m.held[quota] - m.sold[quota] - m.apart[quota]
+}
+
+// takePoster does a step of a poster.
+func (m *model) takePoster(s step) bool {
+	p, known := m.posters[s.poster]
+	quota := quotaOf(s.poster)
+	if s.kind == boxoffice.KindPosterMade {
+		if known || m.free(quota) < s.seats {
+			return false
+		}
+		m.apart[quota] += s.seats
+		m.posters[s.poster] = modelPoster{seats: s.seats, state: "starting"}
+		return true
+	}
+	way := map[boxoffice.Kind][2]string{
+		boxoffice.KindPosterOpened: {"starting", "open"}, boxoffice.KindPosterRefused: {"starting", "refused"},
+		boxoffice.KindPosterCloseAsked: {"open", "closing"}, boxoffice.KindPosterClosed: {"closing", "closed"},
+	}[s.kind]
+	if !known || p.state != way[0] {
+		return false
+	}
+	before := p.left()
+	p.state = way[1]
+	m.apart[quota] += p.left() - before
+	m.posters[s.poster] = p
+	return true
+}
+
+// arrive is a sale of one seat at a poster: of those set apart, or another.
+func (m *model) arrive(s step) bool {
+	p, known := m.posters[s.poster]
+	quota := quotaOf(s.poster)
+	if _, twice := m.orders[s.n]; twice || !known {
+		return false
+	}
+	if s.apart {
+		if p.left() < 1 {
+			return false
+		}
+		p.arrived++
+		m.apart[quota]--
+		m.posters[s.poster] = p
+	}
+	m.orders[s.n] = modelOrder{quota: quota, seats: 1, state: "paid"}
+	m.sold[quota]++
+	return m.free(quota) >= 0
 }
 
 // String is the sheet as text, in the words of sheet.
 func (m *model) String() string {
 	var text strings.Builder
 	for _, q := range slices.Sorted(maps.Keys(sizes())) {
-		fmt.Fprintf(&text, "%s: %d held, %d sold\n", q, m.held[q], m.sold[q])
+		fmt.Fprintf(&text, "%s of %d: %d held, %d sold, %d apart\n", q, m.size[q], m.held[q], m.sold[q], m.apart[q])
 	}
 	var intents, awaiting []string
+	for _, n := range slices.Sorted(maps.Keys(m.posters)) {
+		p := m.posters[n]
+		fmt.Fprintf(&text, "%s: %s, %d of %d arrived\n", ofPoster(n).PosterID, p.state, p.arrived, p.seats)
+		switch p.state {
+		case "starting":
+			intents = append(intents, ledger.LinkKey(ofPoster(n).PosterID))
+		case "closing":
+			intents = append(intents, ledger.CloseLinkKey(ofPoster(n).PosterID))
+		}
+	}
 	for _, n := range slices.Sorted(maps.Keys(m.orders)) {
 		o := m.orders[n]
 		fmt.Fprintf(&text, "%s: %s, cancel asked %v\n", of(n).OrderID, o.state, o.cancel)
@@ -185,7 +286,14 @@ func sheet(tx *ledger.Tx) (string, error) {
 		if q.Available() < 0 || q.Held < 0 || q.Sold < 0 {
 			return "", fmt.Errorf("the quota %+v is below zero", q)
 		}
-		fmt.Fprintf(&text, "%s: %d held, %d sold\n", q.ID, q.Held, q.Sold)
+		fmt.Fprintf(&text, "%s of %d: %d held, %d sold, %d apart\n", q.ID, q.Size, q.Held, q.Sold, q.Allotted)
+	}
+	posters, err := tx.Posters() // newest first, and the numbers say when
+	if err != nil {
+		return "", err
+	}
+	for _, p := range slices.Backward(posters) {
+		fmt.Fprintf(&text, "%s: %s, %d of %d arrived\n", p.ID, p.State, p.Arrived, p.Allotment)
 	}
 	orders, _, err := tx.Orders(ledger.OrderQuery{Limit: 1000})
 	if err != nil {
@@ -209,178 +317,4 @@ func sheet(tx *ledger.Tx) (string, error) {
 	n, numberErr := tx.Number()
 	fmt.Fprintf(&text, "intents %v\nawaiting %v\n%d entries\n", intents, awaiting, n)
 	return text.String(), errors.Join(err, awaitErr, numberErr)
-}
-
-func agree(t rapid.TB, b *ledger.Book, m *model) {
-	t.Helper()
-	err := b.View(func(tx *ledger.Tx) error {
-		got, err := sheet(tx)
-		if diff := cmp.Diff(m.String(), got); diff != "" {
-			t.Errorf("the book is not what the model says (-model +book):\n%s", diff)
-		}
-		return err
-	})
-	if err != nil {
-		t.Error(err)
-	}
-}
-
-// TestTheBookIsItsModel tries random steps in random transactions. A step that
-// the model refuses must fail its whole transaction.
-func TestTheBookIsItsModel(t *testing.T) {
-	t.Parallel()
-	drawn := rapid.Custom(func(t *rapid.T) step {
-		return step{
-			kind: rapid.SampledFrom(kinds()).Draw(t, "kind"), n: rapid.IntRange(1, 8).Draw(t, "order"),
-			quota: rapid.SampledFrom(slices.Sorted(maps.Keys(sizes()))).Draw(t, "quota"), seats: rapid.IntRange(1, 4).Draw(t, "seats"),
-		}
-	})
-	dir := t.TempDir()
-	run := 0
-	rapid.Check(t, func(t *rapid.T) {
-		run++
-		path := filepath.Join(dir, fmt.Sprint(run, ".db"))
-		b, err := ledger.Open(path, options())
-		if err != nil {
-			t.Fatal(err)
-		}
-		m := newModel()
-		if err := b.Update(func(tx *ledger.Tx) error { return appendAll(tx, testkit.House()) }); err != nil {
-			t.Fatal(err)
-		}
-		for _, steps := range rapid.SliceOfN(rapid.SliceOfN(drawn, 1, 4), 1, 12).Draw(t, "transactions") {
-			next, allowed := m.clone(), true
-			var facts []boxoffice.Fact
-			for _, s := range steps {
-				facts = append(facts, s.fact())
-				allowed = allowed && next.take(s)
-			}
-			err := b.Update(func(tx *ledger.Tx) error { return appendAll(tx, facts) })
-			if allowed != (err == nil) {
-				t.Fatalf("%+v ended with %v; the model allows it: %v", steps, err, allowed)
-			}
-			if allowed {
-				m = next
-			}
-		}
-		agree(t, b, m)
-		if err := b.Close(); err != nil {
-			t.Fatal(err)
-		}
-		if b, err = ledger.Open(path, options()); err != nil {
-			t.Fatal(err)
-		}
-		defer b.Close()
-		agree(t, b, m)
-		if report, err := b.Verify(dir); err != nil || len(report.Problems) > 0 || report.Entries != m.entries {
-			t.Errorf("the book is not sound: %+v, %v", report, err)
-		}
-	})
-}
-
-func appendAll(tx *ledger.Tx, facts []boxoffice.Fact) error {
-	for _, f := range facts {
-		if _, err := tx.Append(f); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// TestManyTillsOneBook does random steps from many goroutines at once, while
-// others look. The model is moved on inside each transaction, which the book
-// must keep apart.
-func TestManyTillsOneBook(t *testing.T) {
-	t.Parallel()
-	path := filepath.Join(t.TempDir(), "book.db")
-	b := open(t, path)
-	testkit.Append(t, b, testkit.House()...)
-	m := newModel()
-	quotas := slices.Sorted(maps.Keys(sizes()))
-	var sellers, watchers sync.WaitGroup
-	for seed := range uint64(8) {
-		sellers.Go(func() {
-			random := rand.New(rand.NewPCG(seed, 4))
-			for range 60 {
-				s := step{
-					kind: kinds()[random.IntN(len(kinds()))], n: 1 + random.IntN(24),
-					quota: quotas[random.IntN(len(quotas))], seats: 1 + random.IntN(2),
-				}
-				var allowed bool
-				err := b.Update(func(tx *ledger.Tx) error {
-					next := m.clone()
-					allowed = next.take(s)
-					if _, err := tx.Append(s.fact()); err != nil {
-						return err
-					}
-					m = next
-					return nil
-				})
-				if allowed != (err == nil) {
-					t.Errorf("%+v ended with %v; the model allows it: %v", s, err, allowed)
-				}
-			}
-		})
-	}
-	over := make(chan struct{})
-	for range 2 {
-		watchers.Go(func() {
-			for {
-				select {
-				case <-over:
-					return
-				default:
-				}
-				if err := b.View(consistent); err != nil {
-					t.Error(err)
-					return
-				}
-			}
-		})
-	}
-	sellers.Wait()
-	close(over)
-	watchers.Wait()
-	agree(t, b, m)
-	testkit.MustVerify(t, b)
-	before := state(t, b)
-	if err := b.Close(); err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(before, state(t, open(t, path))); diff != "" {
-		t.Errorf("reopened it is another book:\n%s", diff)
-	}
-	if m.entries < 40 || len(m.orders) < 8 {
-		t.Errorf("only %d entries and %d orders came about: the test tries too little", m.entries, len(m.orders))
-	}
-}
-
-// consistent holds a sight of the book against itself: seats are held and sold
-// exactly by the orders that say so.
-func consistent(tx *ledger.Tx) error {
-	c, err := tx.Catalogue()
-	if err != nil {
-		return err
-	}
-	orders, _, err := tx.Orders(ledger.OrderQuery{Limit: 1000})
-	if err != nil {
-		return err
-	}
-	held, sold := map[string]int{}, map[string]int{}
-	for _, o := range orders {
-		claim := o.Hold.Claims[0]
-		switch o.Status() {
-		case boxoffice.AwaitingPayment:
-			held[claim.QuotaID] += claim.Seats
-		case boxoffice.Paid:
-			sold[claim.QuotaID] += claim.Seats
-		default:
-		}
-	}
-	for _, q := range c.Quotas {
-		if q.Held != held[q.ID] || q.Sold != sold[q.ID] || q.Available() < 0 {
-			return fmt.Errorf("the quota is %+v, and its orders hold %d and bought %d", q, held[q.ID], sold[q.ID])
-		}
-	}
-	return nil
 }
