@@ -123,6 +123,10 @@ test-window: window ## The desktop window under Xvfb; leaves pictures in build/w
 bench: headless ## Print the table of measurements
 	@go run ./backend/bench
 
+.PHONY: stripe-check
+stripe-check: ## Hold Willcall's assumptions against Stripe, with the test-mode key in WILLCALL_STRIPE_KEY
+	@go run ./backend/stripecheck
+
 .PHONY: pictures
 pictures: headless $(NPM_FRONTEND) ## Take the README's pictures again
 	@$(NEED_BROWSER)
