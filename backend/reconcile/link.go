@@ -93,19 +93,17 @@ func (r *Reconciler) closeLink(i boxoffice.Intent, try int) error {
 	if err != nil {
 		return err
 	}
-	var pending error
+	var open, undecided error
 	err = r.eachOfLink(i.CloseLink, "", func(s stripeapi.Session) error {
-		switch judge(s) {
-		case waiting:
-			pending = errStillOpen
-		case processing:
-			if pending == nil {
-				pending = errDecides
-			}
+		switch v := judge(s); {
+		case v == waiting:
+			open = errStillOpen
+		case !v.decided():
+			undecided = errDecides
 		}
 		return r.observe(s)
 	})
-	if err = errors.Join(err, pending); err != nil {
+	if err := errors.Join(err, open, undecided); err != nil {
 		return err
 	}
 	return r.answer(i, boxoffice.PosterClosedFact{OfPoster: boxoffice.OfPoster{PosterID: i.PosterID}})

@@ -1,7 +1,6 @@
 package reconcile
 
 import (
-	"context"
 	"errors"
 	"log/slog"
 	"slices"
@@ -74,8 +73,8 @@ func (r *Reconciler) mirrorNext() (more bool, err error) {
 			key, more = open, true // an earlier run's: it goes on first
 			return nil
 		}
-		step, any, err := nextStep(tx)
-		if more = any; err != nil || !any {
+		step, found, err := nextStep(tx)
+		if more = found; err != nil || !found {
 			return err
 		}
 		return r.record(tx, []boxoffice.Fact{boxoffice.MirrorAskedFact{Intent: boxoffice.Intent{Key: key, RecordedAt: now, Mirror: &step}}})
@@ -102,7 +101,7 @@ func openMirror(tx *ledger.Tx) (string, error) {
 }
 
 // nextStep is the first thing that Stripe has not as the book has it.
-func nextStep(tx *ledger.Tx) (step boxoffice.MirrorRequest, any bool, err error) {
+func nextStep(tx *ledger.Tx) (step boxoffice.MirrorRequest, found bool, err error) {
 	opened, _, err := tx.Opened()
 	if err != nil {
 		return step, false, err
@@ -117,10 +116,10 @@ func nextStep(tx *ledger.Tx) (step boxoffice.MirrorRequest, any bool, err error)
 			if err != nil {
 				return step, false, err
 			}
-			if step, any, err = nextTax(tx, opened.BookID, e, t, m); any || err != nil {
-				return step, any, err
+			if step, found, err = nextTax(tx, opened.BookID, e, t, m); found || err != nil {
+				return step, found, err
 			}
-			if step, any = m.Next(opened.BookID, e, t); any {
+			if step, found = m.Next(opened.BookID, e, t); found {
 				return step, true, nil
 			}
 		}
@@ -130,7 +129,7 @@ func nextStep(tx *ledger.Tx) (step boxoffice.MirrorRequest, any bool, err error)
 
 // nextTax asks for the type's tax rate, unless there is one or Stripe refused
 // just this for the type.
-func nextTax(tx *ledger.Tx, bookID string, e boxoffice.Event, t boxoffice.TicketType, m boxoffice.Mirror) (step boxoffice.MirrorRequest, any bool, err error) {
+func nextTax(tx *ledger.Tx, bookID string, e boxoffice.Event, t boxoffice.TicketType, m boxoffice.Mirror) (step boxoffice.MirrorRequest, found bool, err error) {
 	rate := t.TaxRate
 	if rate == nil || e.Archived || m.Refused != nil && m.Refused.TaxRate != nil && *m.Refused.TaxRate == *rate {
 		return step, false, nil
@@ -248,65 +247,6 @@ func (r *Reconciler) findMirrored(m boxoffice.MirrorRequest) (id string, err err
 		})
 	}
 	return id, err
-}
-
-// Products lists each active one-time price of each active product.
-func (r *Reconciler) Products(ctx context.Context) ([]boxoffice.Importable, error) {
-	products := map[string]stripeapi.Product{}
-	if err := r.eachProduct(true, func(p stripeapi.Product) bool { products[p.ID] = p; return ctx.Err() == nil }); err != nil {
-		return nil, explain(err)
-	}
-	var found []boxoffice.Importable
-	err := r.eachPrice("", func(p stripeapi.Price) bool {
-		product, ok := products[p.ProductID]
-		if !ok || !p.Active || p.Recurring || !p.Fixed && !p.BuyersChoice {
-			return true
-		}
-		i := boxoffice.Importable{ProductID: product.ID, PriceID: p.ID, Name: product.Name, Description: product.Description}
-		if !p.BuyersChoice {
-			i.Price = &p.Amount
-		}
-		found = append(found, i)
-		return ctx.Err() == nil
-	})
-	if err != nil {
-		return nil, explain(err)
-	}
-	return found, ctx.Err()
-}
-
-func (r *Reconciler) eachProduct(active bool, fn func(stripeapi.Product) bool) error {
-	for after := ""; ; {
-		page, err := r.opt.Stripe.Products(r.life, active, after)
-		if err != nil {
-			return err
-		}
-		for _, p := range page.Products {
-			if after = p.ID; !fn(p) {
-				return nil
-			}
-		}
-		if !page.More {
-			return nil
-		}
-	}
-}
-
-func (r *Reconciler) eachPrice(productID string, fn func(stripeapi.Price) bool) error {
-	for after := ""; ; {
-		page, err := r.opt.Stripe.Prices(r.life, productID, after)
-		if err != nil {
-			return err
-		}
-		for _, p := range page.Prices {
-			if after = p.ID; !fn(p) {
-				return nil
-			}
-		}
-		if !page.More {
-			return nil
-		}
-	}
 }
 
 // learnMethods keeps which ways to pay the account offers, if they are others

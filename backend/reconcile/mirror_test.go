@@ -1,0 +1,424 @@
+package reconcile
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"willcall/backend/boxoffice"
+	"willcall/backend/internal/testkit"
+	"willcall/backend/ledger"
+	"willcall/backend/money"
+	"willcall/backend/stripeapi"
+	"willcall/backend/stripesim"
+)
+
+// atStripe is the account's catalogue: of each product its name and its
+// prices, "*" at the default, in brackets what is archived.
+func (s *scene) atStripe() (lines []string) {
+	s.Helper()
+	client := stripeapi.New(stripeapi.Options{BaseURL: "http://stripe.test", Key: "sk_test_4eC39HqLyjWDarjt", Transport: &line{stripe: s.sim.Handler()}})
+	products, err := client.Products(s.Context(), false, "")
+	if err != nil {
+		s.Fatal(err)
+	}
+	for _, p := range products.Products {
+		if p.Metadata[boxoffice.MetadataBook] == "" {
+			continue // a line's own
+		}
+		prices, err := client.Prices(s.Context(), p.ID, "")
+		if err != nil {
+			s.Fatal(err)
+		}
+		var texts []string
+		for _, price := range prices.Prices {
+			texts = append(texts, bracketed(price.Amount.String()+map[bool]string{true: "*"}[price.ID == p.DefaultPriceID], price.Active))
+		}
+		slices.Sort(texts)
+		lines = append(lines, bracketed(p.Name+": "+strings.Join(texts, " "), p.Active))
+	}
+	slices.Sort(lines)
+	return lines
+}
+
+func bracketed(text string, active bool) string {
+	if active {
+		return text
+	}
+	return "[" + text + "]"
+}
+
+func (s *scene) atStripeIs(want ...string) {
+	s.Helper()
+	if diff := cmp.Diff(want, s.atStripe()); diff != "" {
+		s.Errorf("at Stripe (-want +got):\n%s", diff)
+	}
+	s.view(func(tx *ledger.Tx) error {
+		_, more, err := nextStep(tx)
+		if more {
+			s.Error("and there is more to do")
+		}
+		return err
+	})
+}
+
+func (s *scene) mirrorOf(kind string) (m boxoffice.Mirror) {
+	s.Helper()
+	s.view(func(tx *ledger.Tx) (err error) {
+		m, err = tx.Mirror(kind)
+		return err
+	})
+	return m
+}
+
+// edit changes the event and has Stripe told.
+func (s *scene) edit(change func(*boxoffice.Event)) {
+	s.Helper()
+	var e boxoffice.Event
+	s.view(func(tx *ledger.Tx) error {
+		c, err := tx.Catalogue()
+		e, _ = c.EventByID("evt-1")
+		return err
+	})
+	e.TicketTypes = slices.Clone(e.TicketTypes)
+	change(&e)
+	testkit.Append(s, s.book, boxoffice.EventChangedFact{Event: e})
+	s.r.Mirror()
+	time.Sleep(5 * time.Second)
+}
+
+func house() []string {
+	return []string{"Hamlet · Adult: 24.00 EUR*", "Hamlet · Balcony: 32.00 EUR*", "Hamlet · Child: 9.00 EUR*", "Hamlet · Guest: 3000 JPY*"}
+}
+
+// TestMirrorWalks: Stripe has what the book has, after each kind of change,
+// and is not asked again when nothing is left to do.
+func TestMirrorWalks(t *testing.T) {
+	play(t, func(s *scene) {
+		s.start()
+		time.Sleep(5 * time.Second)
+		s.atStripeIs(house()...)
+		writes := s.client.Usage().Writes
+		for range 10 {
+			s.r.Mirror()
+			time.Sleep(2 * time.Second)
+		}
+		if now := s.client.Usage().Writes; now != writes || writes != 12 {
+			s.Errorf("it wrote %d times, and then %d more with nothing to do", writes, now-writes)
+		}
+		s.edit(func(e *boxoffice.Event) { e.TicketTypes[0].Price.Minor = 2600 })
+		s.atStripeIs("Hamlet · Adult: 26.00 EUR* [24.00 EUR]", house()[1], house()[2], house()[3])
+		if m := s.mirrorOf(testkit.Adult); m.Price != money.New(2600, "eur") || len(m.Old) > 0 {
+			s.Errorf("the book has %+v", m)
+		}
+		s.edit(func(e *boxoffice.Event) { e.TicketTypes[2].Name = "Gallery" })
+		s.edit(func(e *boxoffice.Event) { e.Archived = true })
+		s.atStripeIs("[Hamlet · Adult: 26.00 EUR* [24.00 EUR]]", "[Hamlet · Child: 9.00 EUR*]", "[Hamlet · Gallery: 32.00 EUR*]", "[Hamlet · Guest: 3000 JPY*]")
+	})
+}
+
+// TestMirrorGoesOn after a program that ended between asking and the answer:
+// with the same key while it lives, by Stripe's list afterwards. Nothing is
+// made twice, and nothing is left out.
+func TestMirrorGoesOn(t *testing.T) {
+	for _, path := range []string{"/v1/products", "/v1/prices"} {
+		for _, kind := range []string{stripesim.FaultDropAfter, stripesim.FaultDropBefore, stripesim.FaultCut} {
+			for _, away := range []time.Duration{time.Minute, 48 * time.Hour} {
+				play(t, func(s *scene) {
+					s.sim.SetFaults(stripesim.Fault{Method: http.MethodPost, Path: path, Kind: kind})
+					s.start()
+					time.Sleep(3 * time.Second)
+					s.stop()
+					s.sim.SetFaults()
+					time.Sleep(away)
+					s.open()
+					s.start()
+					time.Sleep(10 * time.Second)
+					if diff := cmp.Diff(house(), s.atStripe()); diff != "" {
+						s.Errorf("%s %s, %v away: at Stripe (-want +got):\n%s", kind, path, away, diff)
+					}
+				})
+			}
+		}
+	}
+}
+
+// TestARefusedStepIsKept beside its ticket type and not asked again until it
+// is another; the other types are made all the same.
+func TestARefusedStepIsKept(t *testing.T) {
+	play(t, func(s *scene) {
+		s.sim.SetFaults(stripesim.Fault{Method: http.MethodPost, Path: "/v1/products", Kind: stripesim.FaultStatus, Status: 402, Times: 1})
+		s.start()
+		time.Sleep(5 * time.Second)
+		s.atStripeIs(house()[1:]...)
+		m := s.mirrorOf(testkit.Adult)
+		if m.Problem == nil || m.Problem.Code != boxoffice.CodeStripeRefused || !strings.Contains(m.Problem.Detail, "The till sells all the same") {
+			s.Errorf("the book says %+v", m.Problem)
+		}
+		writes := s.client.Usage().Writes
+		s.r.Mirror()
+		time.Sleep(3 * time.Hour)
+		if now := s.client.Usage().Writes; now != writes {
+			s.Errorf("it was asked again, %d times", now-writes)
+		}
+		s.edit(func(e *boxoffice.Event) { e.TicketTypes[0].Description = "In the stalls" })
+		s.atStripeIs(house()...)
+		if m := s.mirrorOf(testkit.Adult); m.Problem != nil {
+			s.Errorf("and the book still says %+v", m.Problem)
+		}
+	})
+}
+
+// mirroring is a scene with a fake Stripe and a till that looks by itself.
+func mirroring(t *testing.T, fn func(s *scene, f *fake)) {
+	t.Helper()
+	polling(t, func(s *scene, f *fake) {
+		s.start()
+		time.Sleep(2 * time.Second)
+		f.took()
+		fn(s, f)
+	})
+}
+
+// TestARefusedTaxRateIsAskedOnce for each type that has it, and keeps nothing
+// else from being made. A storm would end the account's allotment.
+func TestARefusedTaxRateIsAskedOnce(t *testing.T) {
+	mirroring(t, func(s *scene, f *fake) {
+		f.fail = fails("tax", stripeapi.Refused)
+		s.edit(func(e *boxoffice.Event) {
+			e.TicketTypes[0].TaxRate = &boxoffice.TaxRate{Name: "VAT", Percent: 100_000}
+			e.TicketTypes[1].Price.Minor = 1000
+		})
+		for range 20 {
+			s.r.Mirror()
+			time.Sleep(time.Minute)
+		}
+		if calls := f.took(); count(calls, "tax") != 1 || count(calls, "price mir") != 1 {
+			s.Errorf("it asked %v", calls)
+		}
+		if m := s.mirrorOf(testkit.Adult); m.Problem == nil {
+			s.Error("nobody is told")
+		}
+		f.fail = nil
+		s.edit(func(e *boxoffice.Event) {
+			e.TicketTypes[0].TaxRate = &boxoffice.TaxRate{Name: "MwSt", Percent: 100_000}
+		})
+		s.view(func(tx *ledger.Tx) error {
+			id, err := tx.TaxRateID(boxoffice.TaxRate{Name: "MwSt", Percent: 100_000})
+			if id != "txr_MwSt" {
+				s.Errorf("the other rate is %q", id)
+			}
+			return err
+		})
+		if calls := f.took(); count(calls, "tax") != 1 {
+			s.Errorf("for the other rate it asked %v", calls)
+		}
+	})
+}
+
+// TestADeletedProductIsMadeAgain, once, however Stripe says that it is gone.
+func TestADeletedProductIsMadeAgain(t *testing.T) {
+	for name, gone := range map[string]*stripeapi.Error{
+		"by its path":      {Failure: stripeapi.Missing, Status: 404, Code: "resource_missing"},
+		"by its parameter": {Failure: stripeapi.Refused, Status: 400, Code: "resource_missing", Param: "product"},
+	} {
+		mirroring(t, func(s *scene, f *fake) {
+			deleted := true
+			f.fail = func(call string) error {
+				switch {
+				case strings.HasPrefix(call, "product mir"):
+					deleted = false
+				case deleted && (strings.HasPrefix(call, "update") || strings.HasPrefix(call, "price mir")):
+					return gone
+				}
+				return nil
+			}
+			s.edit(func(e *boxoffice.Event) { e.TicketTypes[0].Price.Minor = 2600 })
+			if calls := f.took(); count(calls, "product mir") != 1 || count(calls, "price mir") != 2 {
+				s.Errorf("%s: it asked %v", name, calls)
+			}
+			if m := s.mirrorOf(testkit.Adult); m.Problem != nil || m.Price != money.New(2600, "eur") || m.DefaultPrice != m.PriceID {
+				s.Errorf("%s: the book has %+v", name, m)
+			}
+		})
+	}
+}
+
+// TestAProductThatNobodyFindsIsNoLoop: Stripe answers a request for a new
+// product with "no such object". It is kept like any refusal.
+func TestAProductThatNobodyFindsIsNoLoop(t *testing.T) {
+	polling(t, func(s *scene, f *fake) {
+		f.fail = fails("product", stripeapi.Missing)
+		s.start()
+		time.Sleep(time.Hour)
+		if calls := f.took(); count(calls, "product") != 4 {
+			s.Errorf("for four types it asked %d times", count(calls, "product"))
+		}
+	})
+}
+
+// TestNotConnected: nothing is asked in vain for long, and all is done soon
+// after somebody wakes the till.
+func TestNotConnected(t *testing.T) {
+	polling(t, func(s *scene, f *fake) {
+		f.fail = fails("", stripeapi.NotConnected)
+		s.start()
+		time.Sleep(time.Hour)
+		if calls := f.took(); count(calls, "methods") > 20 || count(calls, "product")+count(calls, "price") > 0 {
+			s.Errorf("in an hour without a key it asked %v", calls)
+		}
+		f.fail = nil
+		s.r.Wake()
+		time.Sleep(3 * time.Second)
+		if calls := f.took(); count(calls, "product mir") != 4 || count(calls, "price mir") != 4 {
+			s.Errorf("with a key it asked %v", calls)
+		}
+	})
+}
+
+// TestMethods: what the account offers is learnt, and not at every ring; a key
+// that may not ask sells by card.
+func TestMethods(t *testing.T) {
+	for _, allowed := range []bool{true, false} {
+		polling(t, func(s *scene, f *fake) {
+			f.shop.methods = []string{"paypal", "card"}
+			want := []string{"card", "paypal"}
+			if !allowed {
+				f.fail, want = fails("methods", stripeapi.Forbidden), []string{"card"}
+			}
+			s.start()
+			for range 100 {
+				s.r.Wake()
+				time.Sleep(time.Second)
+			}
+			s.view(func(tx *ledger.Tx) error {
+				known, err := tx.Methods()
+				if !slices.Equal(known, want) {
+					s.Errorf("allowed %v: the book has %v", allowed, known)
+				}
+				return err
+			})
+			if calls := f.took(); count(calls, "methods") != 1 {
+				s.Errorf("allowed %v: it asked %d times", allowed, count(calls, "methods"))
+			}
+		})
+	}
+}
+
+// TestALostPrice: somebody takes a product off sale in the Dashboard. The next
+// sale is refused with words and its seats are free; the one after sells; and
+// Stripe is told again of just what it has not.
+func TestALostPrice(t *testing.T) {
+	play(t, func(s *scene) {
+		s.start()
+		time.Sleep(5 * time.Second)
+		before := map[string]boxoffice.Mirror{testkit.Adult: s.mirrorOf(testkit.Adult), testkit.Child: s.mirrorOf(testkit.Child)}
+		if _, err := s.client.UpdateProduct(s.Context(), "dashboard-1", before[testkit.Adult].ProductID, stripeapi.ProductUpdate{Active: new(false)}); err != nil {
+			s.Fatal(err)
+		}
+		_, err := s.sell(2, testkit.Adult)
+		var told *boxoffice.Error
+		if !errors.As(err, &told) || told.Code != boxoffice.CodeStripeRefused || !strings.Contains(told.Message, "the seats are free again") {
+			s.Errorf("the first sale says %v", err)
+		}
+		if q := testkit.Quota(s, s.book, "quota-house"); q.Available() != testkit.Seats {
+			s.Errorf("%d seats are left", q.Available())
+		}
+		o := s.sold(2)
+		s.pay(o.ID)
+		time.Sleep(5 * time.Second)
+		if got := s.order(o.ID).Status(); got != boxoffice.Paid {
+			s.Errorf("the second sale is %s", got)
+		}
+		if now := s.mirrorOf(testkit.Adult); now.ProductID == before[testkit.Adult].ProductID || now.PriceID == "" {
+			s.Errorf("the adult's product is %+v", now)
+		}
+		if diff := cmp.Diff(before[testkit.Child], s.mirrorOf(testkit.Child)); diff != "" {
+			s.Errorf("the child's has changed:\n%s", diff)
+		}
+		if _, err := s.sell(1, testkit.Adult); err != nil {
+			s.Errorf("the third sale: %v", err)
+		}
+	})
+}
+
+// TestLostPrices: which types are lost, by what Stripe refused.
+func TestLostPrices(t *testing.T) {
+	polling(t, func(s *scene, f *fake) {
+		testkit.Append(s, s.book,
+			testkit.AtStripe(boxoffice.TicketType{ID: testkit.Adult, Price: money.New(2400, "eur")}),
+			testkit.AtStripe(boxoffice.TicketType{ID: testkit.Child, Price: money.New(900, "eur")}))
+		o := boxoffice.Order{ID: "ord-l", Code: "LLLLLL", Key: "sale-l", LineItems: []boxoffice.LineItem{{TicketTypeID: testkit.Adult}, {TicketTypeID: testkit.Child}, {TicketTypeID: testkit.Balcony}}}
+		testkit.Append(s, s.book, boxoffice.OrderPlacedFact{Order: o, Intent: boxoffice.Intent{Key: "k-l", OrderID: "ord-l"}})
+		create := boxoffice.Intent{OrderID: "ord-l", Create: &boxoffice.SessionRequest{LineItems: []boxoffice.SessionLine{{PriceID: "price_type-adult"}, {PriceID: "price_old"}, {}}}}
+		for _, c := range []struct {
+			failure stripeapi.Failure
+			param   string
+			intent  boxoffice.Intent
+			want    string
+		}{
+			{stripeapi.Refused, "line_items[0][price]", create, testkit.Adult},
+			{stripeapi.Refused, "line_items[1][price]", create, ""}, // the book has another by now
+			{stripeapi.Refused, "line_items[2][price]", create, ""}, // the line named it itself
+			{stripeapi.Refused, "line_items", create, testkit.Adult},
+			{stripeapi.Refused, "line_items[0][quantity]", create, ""},
+			{stripeapi.Refused, "line_items[10][price]", create, ""},
+			{stripeapi.Refused, "customer_email", create, ""},
+			{stripeapi.Missing, "line_items[0][price]", create, ""},
+			{stripeapi.BadKey, "", create, ""},
+			{stripeapi.Refused, "line_items[0][price]", boxoffice.Intent{OrderID: "ord-l", Pay: &boxoffice.PaymentRequest{}}, ""},
+		} {
+			s.view(func(tx *ledger.Tx) error {
+				lost, err := lostPrices(tx, c.intent, &stripeapi.Error{Failure: c.failure, Param: c.param})
+				var got []string
+				for _, l := range lost {
+					got = append(got, l.(boxoffice.MirrorLostFact).TicketTypeID)
+				}
+				if strings.Join(got, " ") != c.want {
+					s.Errorf("%s of %q: lost %v, want %q", c.failure, c.param, got, c.want)
+				}
+				return err
+			})
+		}
+	})
+}
+
+// TestImportable: each active one-time price of each active product, and how
+// much it is.
+func TestImportable(t *testing.T) {
+	polling(t, func(s *scene, f *fake) {
+		f.shop.products = []stripeapi.Product{{ID: "prod_1", Name: "Seat", Description: "Red"}, {ID: "prod_2", Name: "Gift"}}
+		f.shop.prices = []stripeapi.Price{
+			{ID: "price_1", ProductID: "prod_1", Amount: money.New(1500, "eur"), Fixed: true, Active: true},
+			{ID: "price_2", ProductID: "prod_1", Amount: money.New(1200, "eur"), Fixed: true},
+			{ID: "price_3", ProductID: "prod_1", Amount: money.New(900, "eur"), Fixed: true, Active: true, Recurring: true},
+			{ID: "price_4", ProductID: "prod_1", Amount: money.New(0, "eur"), Active: true}, // tiers
+			{ID: "price_5", ProductID: "prod_2", Amount: money.New(0, "eur"), Active: true, BuyersChoice: true},
+			{ID: "price_6", ProductID: "prod_gone", Amount: money.New(100, "eur"), Fixed: true, Active: true},
+		}
+		found, err := s.r.Products(s.Context())
+		var got []string
+		for _, i := range found {
+			price := "as they like"
+			if i.Price != nil {
+				price = i.Price.String()
+			}
+			got = append(got, fmt.Sprintf("%s %s %s", i.Name, i.PriceID, price))
+		}
+		if want := []string{"Seat price_1 15.00 EUR", "Gift price_5 as they like"}; err != nil || !slices.Equal(got, want) {
+			s.Errorf("%v, %v", got, err)
+		}
+		for _, start := range []string{"products", "prices"} {
+			f.fail = fails(start, stripeapi.Forbidden)
+			if _, err := s.r.Products(s.Context()); boxoffice.ErrorCode(err) != boxoffice.CodeStripeKey {
+				s.Errorf("without %s: %v", start, err)
+			}
+		}
+	})
+}
