@@ -635,3 +635,78 @@ func TestThePageForCards(t *testing.T) {
 		}
 	}
 }
+
+// A permission is withdrawn, and then the account's charges, in the middle of
+// an evening: the sale is refused with words that name it, nobody is charged,
+// the seats are free, and what is out can still be paid.
+func TestWhatStripeTakesAwayInTheMiddleOfASale(t *testing.T) {
+	t.Parallel()
+	sim, cfg := atStripe(t, config.Test)
+	key := keyAt(t, sim, stripesim.Key{Kind: stripesim.KeyRestricted, Permissions: allowed()})
+	till := openLogged(t, cfg, io.Discard)
+	till.choosePassphrase()
+	till.useKey(key, "")
+	till.setUp("eur")
+	till.mirrored()
+	o := till.sell("before-anything-is-taken")
+
+	few := allowed()
+	few["checkout_sessions"] = "read"
+	if err := sim.PermitKey(key, few); err != nil {
+		t.Fatal(err)
+	}
+	status, text, err := send(t.Context(), http.MethodPost, till.url+"/api/orders", "without-the-permission", till.twoAdults())
+	if err != nil || status != http.StatusBadGateway || !bytes.Contains(text, []byte("rak_checkout_session_write")) || bytes.Contains(text, []byte(key)) {
+		t.Errorf("without the permission: %d %v %s", status, err, text)
+	}
+	if n := till.left(); n != 118 {
+		t.Errorf("%d are left", n)
+	}
+	if err := sim.PermitKey(key, allowed()); err != nil {
+		t.Fatal(err)
+	}
+	if err := sim.SetChargesEnabled(sim.AccountID(), false); err != nil {
+		t.Fatal(err)
+	}
+	status, text, err = send(t.Context(), http.MethodPost, till.url+"/api/orders", "with-charges-off", till.twoAdults())
+	if err != nil || status != http.StatusBadGateway || !bytes.Contains(text, []byte("cannot currently make")) {
+		t.Errorf("with charges off: %d %v %s", status, err, text)
+	}
+	if n := till.left(); n != 118 {
+		t.Errorf("%d are left", n)
+	}
+	till.pay(sim, o)
+	till.until(o.ID, "paid")
+}
+
+// What somebody changes in the Dashboard stops one sale and not the next: the
+// price is archived there, Stripe refuses it, and the till names its own.
+func TestAPriceIsArchivedInTheDashboard(t *testing.T) {
+	t.Parallel()
+	sim, cfg := away(t)
+	till := openTill(t, cfg)
+	e := till.mirrored()
+	for i := range e.TicketTypes {
+		for range 400 {
+			if m := till.mirrored().TicketTypes[i].Mirror; m.State == api.MirrorDone {
+				break
+			}
+			time.Sleep(20 * time.Millisecond)
+		}
+	}
+	product := e.TicketTypes[0].Mirror.ProductID
+	status, text, err := send(t.Context(), http.MethodPost, cfg.StripeURL+"/v1/products/"+product+"?active=false", "", "")
+	if err != nil || status != http.StatusOK {
+		t.Fatalf("archiving: %d %v %s", status, err, text)
+	}
+	status, text, err = send(t.Context(), http.MethodPost, till.url+"/api/orders", "the-one-that-is-stopped", till.twoAdults())
+	if err != nil || status != http.StatusBadGateway || !bytes.Contains(text, []byte("not active")) {
+		t.Errorf("the first sale: %d %v %s", status, err, text)
+	}
+	o := till.sell("the-next-one")
+	till.pay(sim, o)
+	till.until(o.ID, "paid")
+	if n := till.left(); n != 118 {
+		t.Errorf("%d are left", n)
+	}
+}
