@@ -20,12 +20,12 @@ export function PayFrame({ payment, standing, isLost = false, children }: PayFra
   return (
     <div className={styles.page} data-standing={standing}>
       {payment?.mode === 'training' && (
-        <p className={styles.band}>
+        <header className={styles.band}>
           <strong>{t('training')}</strong> <span>{t('noRealMoney')}</span>
-        </p>
+        </header>
       )}
       <main className={styles.main}>
-        <header className={`perforated ${styles.stub}`} data-across>
+        <div className={`perforated ${styles.stub}`} data-across>
           <h1>{t('title')}</h1>
           {payment && (
             <>
@@ -37,7 +37,7 @@ export function PayFrame({ payment, standing, isLost = false, children }: PayFra
               </p>
             </>
           )}
-        </header>
+        </div>
         <div className={styles.body}>
           {isLost && (
             <div role="alert" className={styles.lost}>

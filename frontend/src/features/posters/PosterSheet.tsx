@@ -23,6 +23,19 @@ export function PosterSheet({ poster }: { poster: Poster }) {
   const name = `willcall-poster-${poster.code}`;
   return (
     <div className={styles.sheet}>
+      <h2 className={styles.title}>{t('print')}</h2>
+      <div className={styles.files}>
+        {sheets.map((size) => (
+          <DownloadLink key={size} href={posterPdfUrl(poster.id, size)} file={`${name}-${size}.pdf`}>
+            {t('pdf', { size })}
+          </DownloadLink>
+        ))}
+        {codes.map((kind) => (
+          <DownloadLink key={kind} href={posterCodeUrl(poster.id, kind)} file={`${name}.${kind}`}>
+            {t('qr', { kind: kind.toUpperCase() })}
+          </DownloadLink>
+        ))}
+      </div>
       {isBroken ? (
         <div role="alert" className={styles.none}>
           <p>{t('previewBroken')}</p>
@@ -37,19 +50,6 @@ export function PosterSheet({ poster }: { poster: Poster }) {
           draggable={false}
         />
       )}
-      <h2 className={styles.title}>{t('print')}</h2>
-      <div className={styles.files}>
-        {sheets.map((size) => (
-          <DownloadLink key={size} href={posterPdfUrl(poster.id, size)} file={`${name}-${size}.pdf`}>
-            {t('pdf', { size })}
-          </DownloadLink>
-        ))}
-        {codes.map((kind) => (
-          <DownloadLink key={kind} href={posterCodeUrl(poster.id, kind)} file={`${name}.${kind}`}>
-            {t('qr', { kind: kind.toUpperCase() })}
-          </DownloadLink>
-        ))}
-      </div>
     </div>
   );
 }
