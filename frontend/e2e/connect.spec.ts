@@ -1,0 +1,260 @@
+/** From the welcome to a real account's test mode: books, keys, consent, PIN and passphrase, against a simulated Stripe of its own. */
+import path from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { test as base, type BrowserContext, type Page } from '@playwright/test';
+import { Program } from './program';
+import { Simulator } from './simulator';
+import { expect } from './till';
+
+const passphrase = 'a quiet foyer';
+const pin = '470011';
+
+const test = base.extend<{ stripe: Simulator; program: Program }>({
+  // eslint-disable-next-line no-empty-pattern -- Playwright wants a pattern
+  stripe: async ({}, use) => {
+    const stripe = await Simulator.start();
+    await use(stripe);
+    await stripe.end();
+  },
+  program: async ({ stripe }, use) => {
+    const program = await Program.start({ WILLCALL_STRIPE_URL: stripe.url, WILLCALL_KEYCHAIN: 'never' });
+    await use(program);
+    await program.end();
+  },
+});
+
+const band = (page: Page) => page.getByRole('banner');
+
+/** Welcome → Connect Stripe → test mode; then the keys are sealed. */
+async function openTestBook(page: Page, program: Program): Promise<void> {
+  await page.goto(program.url);
+  await page.getByRole('button', { name: 'Connect Stripe' }).click();
+  await page.getByRole('button', { name: /^Stripe’s test mode/ }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Change to Stripe’s test mode' }).click();
+  await expect(band(page)).toContainText('Stripe test mode');
+  await page.getByLabel('Passphrase', { exact: true }).fill(passphrase);
+  await page.getByLabel('The same passphrase again', { exact: true }).fill(passphrase);
+  await page.getByRole('button', { name: 'Seal the keys with it' }).click();
+  await expect(page.getByLabel('Restricted key', { exact: true })).toBeVisible();
+}
+
+async function useKey(page: Page, key: string): Promise<void> {
+  await page.getByLabel('Restricted key', { exact: true }).fill(key);
+  await page.getByRole('button', { name: 'Connect with this key' }).click();
+}
+
+async function setPin(page: Page, program: Program): Promise<void> {
+  await page.goto(`${program.url}#/settings/admin`);
+  await page.getByLabel('New PIN', { exact: true }).fill(pin);
+  await page.getByRole('button', { name: 'Keep this PIN' }).click();
+  await expect(page.getByText('You are the administrator at this screen.')).toBeVisible();
+}
+
+const connected = (page: Page) => page.getByRole('region', { name: 'Stripe' }).getByText('Connected', { exact: true });
+
+test('the welcome leads to a test book, and a restricted key connects it', async ({ page, program, stripe }) => {
+  await openTestBook(page, program);
+  await examine(page, '30-settings-stripe');
+  await useKey(page, await stripe.restrictedKey());
+  await expect(connected(page)).toBeVisible({ timeout: 20_000 });
+  await expect(band(page)).toContainText('no real money');
+  await examine(page, '31-settings-connected');
+  expect(await page.content()).not.toContain('rk_test_51');
+});
+
+test('a key that may too little: what is missing is marked, and once it is given the same key connects', async ({ page, program, stripe }) => {
+  await openTestBook(page, program);
+  const key = await stripe.restrictedKey({ events: 'none', refunds: 'read' });
+  await useKey(page, key);
+  await expect(page.getByRole('row', { name: /Missing: Events/ })).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByRole('row', { name: /Missing: Refunds/ })).toBeVisible();
+  await expect(page.getByRole('row', { name: /Missing/ })).toHaveCount(2);
+  await examine(page, '32-settings-missing');
+  await stripe.permit(key, {});
+  await page.getByRole('alert').getByRole('button', { name: 'Try again' }).click();
+  await expect(connected(page)).toBeVisible({ timeout: 20_000 });
+});
+
+test('what is no key for this book is refused with the reason', async ({ page, program, stripe }) => {
+  await openTestBook(page, program);
+  for (const [key, words] of [
+    ['pk_test_123456789012345678901234', /publishable key/],
+    [await stripe.restrictedKey({}, true), /wrong kind of key/],
+    ['rk_test_51notOneThatStripeKnowsAtAll0000000000000000', /Stripe|key/],
+  ] as const) {
+    await useKey(page, key);
+    await expect(page.getByRole('alert')).toContainText(words, { timeout: 20_000 });
+    await page.getByRole('alert').getByRole('button', { name: 'Close' }).click();
+  }
+  await expect(page.getByText('Not connected')).toBeVisible();
+});
+
+test('a key that is revoked in the middle: Sell says so, and a new key mends it', async ({ page, program, stripe }) => {
+  test.slow();
+  await openTestBook(page, program);
+  const key = await stripe.restrictedKey();
+  await useKey(page, key);
+  await expect(connected(page)).toBeVisible({ timeout: 20_000 });
+  await page.goto(`${program.url}#/sell`);
+  await stripe.revoke(key);
+  await expect(page.getByRole('main')).toContainText('Stripe does not take this till’s key any more', { timeout: 45_000 });
+  await examine(page, '33-sell-standstill');
+  await page.getByRole('button', { name: 'Look at the connection' }).click();
+  await useKey(page, await stripe.restrictedKey());
+  await expect(connected(page)).toBeVisible({ timeout: 20_000 });
+});
+
+test('after a restart the keys are sealed: a wrong passphrase opens nothing, the right one goes on', async ({ page, program, stripe }) => {
+  await openTestBook(page, program);
+  await useKey(page, await stripe.restrictedKey());
+  await expect(connected(page)).toBeVisible({ timeout: 20_000 });
+  await program.kill();
+  await program.run();
+  await page.goto(`${program.url}#/sell`);
+  await page.reload();
+  await expect(page.getByRole('main')).toContainText('The keys are sealed');
+  await page.getByRole('button', { name: 'Open the keys' }).click();
+  await page.getByLabel('Passphrase', { exact: true }).fill('a loud foyer');
+  await page.getByRole('button', { name: 'Open the keys' }).click();
+  await expect(page.getByRole('alert')).toContainText('That is not the passphrase.', { timeout: 15_000 });
+  await examine(page, '34-settings-sealed');
+  await page.getByLabel('Passphrase', { exact: true }).fill(passphrase);
+  await page.getByRole('button', { name: 'Open the keys' }).click();
+  await expect(page.getByText('Can be read')).toBeVisible({ timeout: 15_000 });
+  await page.goto(`${program.url}#/settings/stripe`);
+  await expect(connected(page)).toBeVisible({ timeout: 15_000 });
+});
+
+test('the PIN: asked for where it is needed, wrong ones refused, then waited for', async ({ page, program }) => {
+  await openTestBook(page, program);
+  await setPin(page, program);
+  await examine(page, '35-settings-admin');
+  await page.getByRole('button', { name: 'Lock again' }).click();
+  await page.goto(`${program.url}#/settings/webhook`);
+  await page.getByLabel('Signing secret', { exact: true }).fill('whsec_0123456789abcdef0123456789abcdef');
+  await page.getByRole('button', { name: 'Open with this secret' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Administrator’s PIN' });
+  await expect(dialog).toBeVisible();
+  await page.keyboard.type('0000');
+  await page.keyboard.press('Enter');
+  await expect(dialog.getByRole('alert')).toHaveText('That is not the PIN.', { timeout: 15_000 });
+  await examine(page, '36-pin');
+  await page.keyboard.type(pin);
+  await page.keyboard.press('Enter');
+  await expect(dialog).toBeHidden({ timeout: 15_000 });
+  await expect(page.getByText('No message since the start')).toBeVisible();
+  await examine(page, '37-settings-webhook');
+
+  await page.reload();
+  await page.goto(`${program.url}#/settings/admin`);
+  await page.getByRole('button', { name: 'Unlock' }).first().click();
+  const field = page.getByLabel('PIN', { exact: true });
+  for (let tries = 0; tries < 6; tries++) {
+    await field.fill('0000');
+    await page.keyboard.press('Enter');
+    await expect(field).toHaveValue('');
+    await expect(dialog.getByRole('button', { name: 'Go on' })).toHaveAttribute('aria-busy', 'false');
+  }
+  await expect(dialog.getByRole('alert')).toContainText(/Wait \d+ second/, { timeout: 15_000 });
+});
+
+test('the round trip to Stripe: refused, then given; its address is good for once', async ({ page, context, program, stripe }) => {
+  test.slow();
+  await stripe.addAccount('acct_1Playhouse0000001', 'Playhouse on the Pier');
+  await openTestBook(page, program);
+  await setPin(page, program);
+  await registerPlatform(page, stripe);
+  await page.goto(`${program.url}#/settings/stripe`);
+  await examine(page, '38-settings-two-ways');
+
+  const asked = await ask(page, context);
+  await examine(page, '39-settings-waiting');
+  await asked.getByRole('button', { name: 'Cancel' }).click();
+  await expect(asked.locator('body')).toContainText('The user denied your request');
+
+  await page.getByRole('button', { name: 'Ask again' }).click();
+  const again = await context.waitForEvent('page');
+  await again.getByRole('radio', { name: /Playhouse on the Pier/ }).check();
+  const back = again.waitForRequest((request) => request.url().includes('code='));
+  await again.getByRole('button', { name: 'Connect' }).click();
+  const used = (await back).url();
+  await expect(connected(page)).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByRole('region', { name: 'Stripe' })).toContainText('Playhouse on the Pier');
+  await examine(page, '40-settings-oauth');
+
+  await again.goto(used);
+  await expect(again.locator('body')).toContainText(/not|used|again/);
+  await expect(connected(page)).toBeVisible();
+
+  await page.getByRole('button', { name: 'Disconnect' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Disconnect' }).click();
+  await expect(page.getByText('Not connected')).toBeVisible({ timeout: 15_000 });
+});
+
+test('the books: each with what is its own, and one band for each', async ({ page, program }) => {
+  await openTestBook(page, program);
+  await page.goto(`${program.url}#/settings/book`);
+  await examine(page, '41-settings-book');
+  await page.getByRole('button', { name: 'Change to training' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Change to training' }).click();
+  await expect(band(page)).toContainText('Training');
+  await page.goto(`${program.url}#/sell`);
+  await expect(page.getByRole('button', { name: /^Adult/ })).toBeVisible();
+  await page.goto(`${program.url}#/settings/book`);
+  await page.getByRole('button', { name: 'Change to selling for real' }).click();
+  await examine(page, '42-change-book');
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Change to selling for real' }).click();
+  await expect(band(page)).toContainText('Live');
+  await expect(band(page)).not.toContainText('no real money');
+  await examine(page, '43-live');
+});
+
+test('the welcome and its second step', async ({ page, program }) => {
+  await page.goto(program.url);
+  await expect(page.getByRole('button', { name: 'Practise now' })).toBeVisible();
+  await examine(page, '44-welcome');
+  await page.getByRole('button', { name: 'Connect Stripe' }).click();
+  await examine(page, '45-welcome-books');
+});
+
+/** The platform's keys go in by the screen; the redirect is registered at Stripe as the screen shows it. */
+async function registerPlatform(page: Page, stripe: Simulator): Promise<void> {
+  const redirect = await page.locator('code').filter({ hasText: 'http' }).innerText();
+  await page.getByLabel('Secret key · Not set', { exact: true }).fill(await stripe.secretKey());
+  await page.getByLabel('Publishable key · Not set', { exact: true }).fill(await stripe.publishableKey());
+  await page.getByLabel('Client ID · Not set', { exact: true }).fill(await stripe.platform(redirect));
+  await page.getByLabel('Percent', { exact: true }).fill('1.5');
+  await page.getByRole('button', { name: 'Save the platform' }).click();
+  await expect(page.getByText('Saved.')).toBeVisible();
+}
+
+/** Presses Connect; returns the page of Stripe's that opens. */
+async function ask(page: Page, context: BrowserContext): Promise<Page> {
+  const [opened] = await Promise.all([
+    context.waitForEvent('page'),
+    page.getByRole('button', { name: 'Connect with Stripe' }).click(),
+  ]);
+  await expect(page.getByRole('heading', { name: /Waiting for Stripe/ })).toBeVisible();
+  return opened;
+}
+
+const sizes = { wide: { width: 1280, height: 800 }, small: { width: 1024, height: 768 }, phone: { width: 390, height: 844 } };
+
+/** Keeps a picture of each size and theme, and has axe look at it. */
+async function examine(page: Page, name: string): Promise<void> {
+  await page.evaluate(() => document.fonts.ready);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    for (const [size, viewport] of Object.entries(sizes)) {
+      await page.setViewportSize(viewport);
+      await page.screenshot({ path: path.join(import.meta.dirname, 'screenshots', `${name}-${size}-${colorScheme}.png`) });
+      const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect.soft(wider, `${name} is wider than a ${size} screen`).toBeLessThanOrEqual(0);
+      if (size === 'small') continue;
+      const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze();
+      expect.soft(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`), `${name}, ${size}, ${colorScheme}`).toEqual([]);
+    }
+  }
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+  await page.setViewportSize(sizes.wide);
+}
