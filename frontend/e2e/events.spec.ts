@@ -243,9 +243,9 @@ for (const [size, viewport] of Object.entries(sizes)) {
 
 /** The text again and again, two hundred characters of it, cut between whole signs. */
 function fill(text: string): string {
-  const signs = [...new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text)].map(({ segment }) => segment);
+  const signs = Array.from(new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text), ({ segment }) => segment);
   let filled = '';
-  for (let n = 0; [...filled, ...signs[n % signs.length]!].length <= 200; n++) filled += signs[n % signs.length]!;
+  for (let n = 0; Array.from(filled + signs[n % signs.length]!).length <= 200; n++) filled += signs[n % signs.length]!;
   return filled.trim();
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { catalogue, euro, performance, ticketType } from '~/testkit/builders';
-import { emptyCart, itemsOf, quantityOf, requestOf, totalsOf, withQuantity, type Cart } from './cart';
+import { catalogue, euro, lineItem, performance, ticketType } from '~/testkit/builders';
+import { emptyCart, itemsOf, linesOf, quantityOf, requestOf, totalsOf, withQuantity, type Cart } from './cart';
 import { performancesOf } from './performances';
 
 const adult = { performanceId: 'saturday', ticketTypeId: 'adult' };
@@ -81,4 +81,17 @@ test('the request has the lines alone, and an e-mail only if there is one', () =
 test('performances come in the order of their dates', () => {
   const later = performance({ id: 'sunday', startsAt: '2026-11-22T18:30:00Z' });
   expect(performancesOf(catalogue(later, performance())).map((dated) => dated.performance.id)).toEqual(['saturday', 'sunday']);
+});
+
+test('an order sold again asks the same price only where the buyer said it', () => {
+  const open = ticketType({ id: 'friend', bounds: { least: 500, most: 5000 } });
+  const now = catalogue(performance({ ticketTypes: [ticketType(), open] }));
+  const items = [lineItem(), lineItem({ ticketTypeId: 'friend', unitPrice: euro(1250), quantity: 1 })];
+  const lines = linesOf(items, now);
+  expect(lines).toEqual([
+    { ...adult, quantity: 2 },
+    { performanceId: 'saturday', ticketTypeId: 'friend', quantity: 1, chosen: 1250 },
+  ]);
+  expect(itemsOf({ ...emptyCart('key'), lines }, now).map(({ total }) => total)).toEqual([euro(4800), euro(1250)]);
+  expect(linesOf(items, undefined).every((line) => line.chosen === undefined)).toBe(true);
 });
