@@ -28,10 +28,12 @@ import (
 //	os/<status>/<number>           … by status
 //	oc/<code>  om/<email>/<number>  o4/<last four>/<number>   … by what people search for
 //	ob/<word of a name>/<number>
-//	ok/<till's key>  op/<session or payment>  ot/<ticket>       … by what belongs to them
+//	ok/<till's key>  op/<session>  ot/<ticket>                  … by what belongs to them
 //	ow/<poster>/<number>
 //	xc                             the poll's cursor
 //	xi/<second>/<event>            Stripe's events that were seen
+//	xp/<payment>                   orders by their session's own PaymentIntent: a book from before it
+//	                               has none, and only looks at Stripe once more
 func key(parts ...string) []byte { return []byte(strings.Join(parts, "/")) }
 
 func numbered(prefix string, n uint64) []byte {
@@ -78,7 +80,7 @@ func orderKeys(o boxoffice.Order) [][]byte {
 			keys = append(keys, key("op", t.SessionID))
 		}
 		if t.PaymentIntentID != "" && t.PaymentIntentID != t.SessionID {
-			keys = append(keys, key("op", t.PaymentIntentID))
+			keys = append(keys, key("xp", t.PaymentIntentID))
 		}
 		if t.Card.Last4 != "" {
 			keys = append(keys, numbered("o4/"+t.Card.Last4, o.Number))

@@ -57,9 +57,14 @@ func (tx *Tx) OrderByKey(idempotencyKey string) (boxoffice.Order, bool, error) {
 	return tx.orderAt(key("ok", idempotencyKey))
 }
 
-// OrderBySession finds the order that the Checkout Session is to pay.
-func (tx *Tx) OrderBySession(sessionID string) (boxoffice.Order, bool, error) {
-	return tx.orderAt(key("op", sessionID))
+// OrderBySession finds the order that the Checkout Session is to pay, or the
+// PaymentIntent, be it a typed card's or a session's own.
+func (tx *Tx) OrderBySession(id string) (boxoffice.Order, bool, error) {
+	o, ok, err := tx.orderAt(key("op", id))
+	if err == nil && !ok {
+		o, ok, err = tx.orderAt(key("xp", id))
+	}
+	return o, ok, err
 }
 
 // OrderByTicket finds the order that bought the ticket.

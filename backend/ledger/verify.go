@@ -106,7 +106,13 @@ func (r *Report) compare(book, rebuilt txn) error {
 		return nil // a state rebuilt from half the entries differs anyway
 	}
 	other := rebuilt.bucket.Cursor()
-	ok, ov := other.First()
+	next := func(k, v []byte) ([]byte, []byte) {
+		for k != nil && operational(k) {
+			k, v = other.Next()
+		}
+		return k, v
+	}
+	ok, ov := next(other.First())
 	err := book.scan(nil, func(k, v []byte) (bool, error) {
 		if operational(k) {
 			return true, nil
@@ -116,19 +122,19 @@ func (r *Report) compare(book, rebuilt txn) error {
 			if !r.problem("The entries say that there is %q, and the book's state has lost it.", ok) {
 				return false, nil
 			}
-			ok, ov = other.Next()
+			ok, ov = next(other.Next())
 		}
 		switch {
 		case !bytes.Equal(ok, k):
 			return r.problem("The book's state has %q, and no entry says so.", k), nil
 		case !bytes.Equal(ov, v):
-			ok, ov = other.Next()
+			ok, ov = next(other.Next())
 			return r.problem("The book's state of %q is not what its entries say.", k), nil
 		}
-		ok, ov = other.Next()
+		ok, ov = next(other.Next())
 		return true, nil
 	})
-	for ; err == nil && ok != nil && len(r.Problems) < maxProblems; ok, _ = other.Next() {
+	for ; err == nil && ok != nil && len(r.Problems) < maxProblems; ok, _ = next(other.Next()) {
 		r.problem("The entries say that there is %q, and the book's state has lost it.", ok)
 	}
 	return err
