@@ -137,8 +137,17 @@ export function draftOf(edit: EventEdit): Draft {
     archived: edit.archived ?? false,
     performances: edit.performances.map(({ id, startsAt, doorsAt }) => ({ id, starts: wall(startsAt), doors: wall(doorsAt) })),
     ticketTypes: edit.ticketTypes.map((type) => typeDraft(type, wall)),
-    quotas: edit.quotas.map(({ id, performanceId, ticketTypeIds, size }) => ({ id, performanceId, ticketTypeIds, size: String(size) })),
+    quotas: inOrder(edit).map(({ id, performanceId, ticketTypeIds, size }) => ({ id, performanceId, ticketTypeIds, size: String(size) })),
   };
+}
+
+/** The quotas as people look for them: by performance, then by the first of their types; the book has them in no order. */
+function inOrder({ performances, ticketTypes, quotas }: EventEdit): EventEdit['quotas'] {
+  const night = (id: string) => performances.findIndex((performance) => performance.id === id);
+  const first = (ids: readonly string[]) => ticketTypes.findIndex((type) => ids.includes(type.id));
+  return quotas.toSorted(
+    (a, b) => night(a.performanceId) - night(b.performanceId) || first(a.ticketTypeIds) - first(b.ticketTypeIds),
+  );
 }
 
 function typeDraft(type: TicketTypeEdit, wall: (at: string | undefined) => Wall): TypeDraft {

@@ -45,6 +45,12 @@ describe('there and back', () => {
   });
 });
 
+test('seats stand by performance and by ticket type, in whatever order the book has them', () => {
+  const [house, house2] = eventEdit().quotas;
+  const split = [{ ...house2!, id: 'z' }, { ...house!, id: 'y', ticketTypeIds: ['child'] }, { ...house!, id: 'x', ticketTypeIds: ['adult'] }];
+  expect(draftOf(eventEdit({ quotas: split })).quotas.map(({ id }) => id)).toEqual(['x', 'y', 'z']);
+});
+
 const found = (draft: Draft) => editOf(draft).faults.map(({ at, code }) => `${at} ${code}`);
 const tale = () => draftOf(eventEdit());
 
