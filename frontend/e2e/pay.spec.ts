@@ -72,6 +72,8 @@ test('declined, in words; then another card on the same page', async ({ till, pa
   const trouble = card.getByRole('alert');
   await expect(trouble).toContainText('The card has too little money.');
   await expect(trouble).toContainText('Nothing was charged.');
+  await expect(card.getByText('€48.00', { exact: true })).toBeInViewport();
+  await expect(card.getByText('no real money')).toBeInViewport();
   await examine(card, '23-card-declined-wide-light');
   expect((await till.orderOnScreen()).status).toBe('awaiting_payment');
   await type(card, '4242 4242 4242 4242');
