@@ -121,7 +121,7 @@ func (l *line) listCatalogue(ctx context.Context) (string, error) {
 		return "", err
 	}
 	began, prices := l.now(), 0
-	took, err := l.soon(ctx, began, settled, func() (bool, error) {
+	took, err := l.soon(began, settled, func() (bool, error) {
 		product, found, err := search(func(after string) ([]stripeapi.Product, bool, error) {
 			page, err := l.Products(ctx, true, after)
 			return page.Products, page.More, err

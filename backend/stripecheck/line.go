@@ -23,7 +23,7 @@ const mark = "willcall_check"
 // clock is the machine's: how long something took, and waiting.
 type clock struct {
 	now   func() time.Time
-	pause func(context.Context, time.Duration) error
+	pause func(time.Duration) error // fails when the run is ended
 }
 
 // line is one run: who is asked, and what earlier checks have made for later
@@ -97,12 +97,14 @@ func examine(ctx context.Context, t target, c clock, out io.Writer) (right bool,
 	return r.right, r.writeTrouble
 }
 
-// attempt tries one, unless the run was ended: that is no success.
+// attempt tries one, unless the run was ended: that is no success. A request
+// that is on its way is waited for all the same, or nobody would know what it
+// has made.
 func (l *line) attempt(ctx context.Context, c check) (string, error) {
 	if err := ctx.Err(); err != nil {
 		return "", fmt.Errorf("the run was ended: %w", err)
 	}
-	return c.try(l, ctx)
+	return c.try(l, context.WithoutCancel(ctx))
 }
 
 // clearing is the time for taking away what was made.
@@ -168,7 +170,7 @@ func wantRefused(err error, taken string) (saw string, _ error) {
 }
 
 // soon looks until it is there, and says how long that took since a time.
-func (l *line) soon(ctx context.Context, since time.Time, limit time.Duration, look func() (bool, error)) (time.Duration, error) {
+func (l *line) soon(since time.Time, limit time.Duration, look func() (bool, error)) (time.Duration, error) {
 	const first, most = 250 * time.Millisecond, 5 * time.Second
 	for wait := first; ; wait = min(2*wait, most) {
 		found, err := look()
@@ -181,7 +183,7 @@ func (l *line) soon(ctx context.Context, since time.Time, limit time.Duration, l
 		case took >= limit:
 			return took, deny("not there after %s", round(took))
 		}
-		if err := l.pause(ctx, wait); err != nil {
+		if err := l.pause(wait); err != nil {
 			return took, err
 		}
 	}
@@ -208,7 +210,7 @@ func search[T any](fetch func(after string) (items []T, more bool, err error), i
 // machine's time since, and how far its created lies from Stripe's clock.
 func (l *line) event(ctx context.Context, kind, objectID string, from, since time.Time) (string, error) {
 	var e stripeapi.Event
-	took, err := l.soon(ctx, since, overlap, func() (found bool, err error) {
+	took, err := l.soon(since, overlap, func() (found bool, err error) {
 		e, found, err = search(func(after string) ([]stripeapi.Event, bool, error) {
 			page, err := l.Events(ctx, stripeapi.SessionEvents(), from, l.Now().Add(time.Minute), after)
 			return page.Events, page.More, err

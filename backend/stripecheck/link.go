@@ -111,7 +111,7 @@ func (l *line) listLink(ctx context.Context) (string, error) {
 	if err := need(l.link.ID, "13.1"); err != nil {
 		return "", err
 	}
-	took, err := l.soon(ctx, l.now(), settled, func() (bool, error) {
+	took, err := l.soon(l.now(), settled, func() (bool, error) {
 		one, found, err := search(func(after string) ([]stripeapi.Link, bool, error) {
 			page, err := l.Links(ctx, after)
 			return page.Links, page.More, err

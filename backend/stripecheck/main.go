@@ -37,7 +37,7 @@ func main() {
 
 // run reports whether nothing was found to be false.
 func run(ctx context.Context, key, without string) (right bool, err error) {
-	clock := clock{now: time.Now, pause: pause} //nolint:forbidigo // it is injected from here
+	clock := clock{now: time.Now, pause: func(d time.Duration) error { return pause(ctx, d) }} //nolint:forbidigo // it is injected from here
 	if key == "" {
 		s, err := simulate(ctx)
 		if err != nil {
@@ -51,7 +51,7 @@ func run(ctx context.Context, key, without string) (right bool, err error) {
 		return false, err
 	}
 	if terminal(os.Stdin) {
-		t.visitors = &person{lines: bufio.NewReader(os.Stdin), say: os.Stderr}
+		t.visitors = &person{lines: bufio.NewReader(os.Stdin), say: os.Stderr, ended: ctx.Done()}
 	}
 	return examine(ctx, t, clock, os.Stdout)
 }

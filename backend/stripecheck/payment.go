@@ -137,7 +137,7 @@ func (l *line) listPayment(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	took, err := l.soon(ctx, l.now(), settled, func() (bool, error) {
+	took, err := l.soon(l.now(), settled, func() (bool, error) {
 		s, found, err := search(func(after string) ([]stripeapi.Session, bool, error) {
 			page, err := l.Payments(ctx, made.Created, l.Now().Add(time.Minute), after)
 			return page.Sessions, page.More, err

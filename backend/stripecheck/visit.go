@@ -16,6 +16,9 @@ func visitorChecks() []check {
 		{"16.1", "a page that was open when a link's limit was reached can still be paid", sim, (*line).payPastLimit},
 		{"16.2", "a page that was open when its link was closed stays open", sim, (*line).closeUnder},
 		{"16.3", "an open page of a closed link can be expired", "reconcile/link.go", func(l *line, ctx context.Context) (string, error) {
+			if err := need(l.link.ID, "16.2"); err != nil {
+				return "", err
+			}
 			pages, err := l.opened(ctx, l.link.ID)
 			if err != nil {
 				return "", err
@@ -35,7 +38,7 @@ func visitorChecks() []check {
 }
 
 func (l *line) payPastLimit(ctx context.Context) (string, error) {
-	link, err := l.visited(ctx, 1, func(v visitors, link stripeapi.Link) error { return v.payTwice(ctx, link) })
+	link, err := l.visited(ctx, 1, func(v visitors, link stripeapi.Link) error { return v.payTwice(link) })
 	if err != nil {
 		return "", err
 	}
@@ -54,13 +57,13 @@ func (l *line) payPastLimit(ctx context.Context) (string, error) {
 	case len(pages) < 2 || paid == 0:
 		return "", skip("%s: it needs two pages, the second tried after the first was paid", saw)
 	case paid == 1:
-		return "", deny("%s: the limit is atomic, and stripesim's LimitIsAtomic should be so", saw)
+		return "", deny("%s: the limit is atomic, or it closes the link and that ends pages: stripesim's LimitIsAtomic or ClosingEndsSessions should be so", saw)
 	}
 	return saw, nil
 }
 
 func (l *line) closeUnder(ctx context.Context) (string, error) {
-	link, err := l.visited(ctx, 5, func(v visitors, link stripeapi.Link) error { return v.open(ctx, link) })
+	link, err := l.visited(ctx, 5, func(v visitors, link stripeapi.Link) error { return v.open(link) })
 	if err != nil {
 		return "", err
 	}
@@ -75,7 +78,7 @@ func (l *line) closeUnder(ctx context.Context) (string, error) {
 	if _, err := l.CloseLink(ctx, l.newKey(), link.ID); err != nil {
 		return "", err
 	}
-	if err := l.pause(ctx, l.patience); err != nil {
+	if err := l.pause(l.patience); err != nil {
 		return "", err
 	}
 	s, err := l.Session(ctx, before[0].ID)

@@ -16,15 +16,15 @@ import (
 type visitors interface {
 	// payTwice opens the page twice before it pays the first, and then tries
 	// to pay the second.
-	payTwice(context.Context, stripeapi.Link) error
+	payTwice(stripeapi.Link) error
 	// open opens the page once and leaves it open.
-	open(context.Context, stripeapi.Link) error
+	open(stripeapi.Link) error
 }
 
 // simulated are the simulator's buyers.
 type simulated struct{ sim *stripesim.Sim }
 
-func (s simulated) payTwice(_ context.Context, l stripeapi.Link) error {
+func (s simulated) payTwice(l stripeapi.Link) error {
 	var pages [2]string
 	for i := range pages {
 		page, err := s.sim.Visit(l.ID, stripesim.Visitor{})
@@ -46,7 +46,7 @@ func refused(err error) bool {
 	return ok
 }
 
-func (s simulated) open(_ context.Context, l stripeapi.Link) error {
+func (s simulated) open(l stripeapi.Link) error {
 	_, err := s.sim.Visit(l.ID, stripesim.Visitor{})
 	return err
 }
@@ -55,26 +55,27 @@ func (s simulated) open(_ context.Context, l stripeapi.Link) error {
 type person struct {
 	lines *bufio.Reader
 	say   io.Writer
+	ended <-chan struct{} // closed when the run is
 }
 
-func (p *person) payTwice(ctx context.Context, l stripeapi.Link) error {
-	return p.ask(ctx, `
+func (p *person) payTwice(l stripeapi.Link) error {
+	return p.ask(`
 A browser is needed now. Open this link in two windows:
-  `+l.URL+`
+  ` + l.URL + `
 In both, fill in the card 4242 4242 4242 4242, any date to come, any three digits.
 Press Pay in the first, wait until it is paid, then press Pay in the second.
 `)
 }
 
-func (p *person) open(ctx context.Context, l stripeapi.Link) error {
-	return p.ask(ctx, `
+func (p *person) open(l stripeapi.Link) error {
+	return p.ask(`
 Open this link in one window, pay nothing, and leave it open:
-  `+l.URL+`
+  ` + l.URL + `
 `)
 }
 
 // ask waits until it is done. Who types anything, or has gone, leaves it out.
-func (p *person) ask(ctx context.Context, what string) error {
+func (p *person) ask(what string) error {
 	fmt.Fprint(p.say, what, "When it is done press Enter; to leave it out type no and press Enter. ")
 	type typed struct {
 		text string
@@ -91,7 +92,7 @@ func (p *person) ask(ctx context.Context, what string) error {
 			return skip("left out at the terminal")
 		}
 		return nil
-	case <-ctx.Done():
-		return ctx.Err()
+	case <-p.ended:
+		return context.Canceled
 	}
 }
