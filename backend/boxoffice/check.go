@@ -32,8 +32,8 @@ type Fault struct {
 // it can be kept.
 func (e Event) Check() []Fault {
 	c := &checker{}
-	c.name("name", e.Name, true)
-	c.name("place", e.Place, true)
+	c.name("name", e.Name)
+	c.name("place", e.Place)
 	if _, err := time.LoadLocation(e.TimeZone); err != nil || e.TimeZone == "" || e.TimeZone == "Local" {
 		c.add("timeZone", "%q is no time zone. Choose one such as Europe/Vienna.", e.TimeZone)
 	}
@@ -77,9 +77,9 @@ func (c *checker) count(at string, n, most int) {
 	}
 }
 
-func (c *checker) name(at, text string, needed bool) {
+func (c *checker) name(at, text string) {
 	switch {
-	case needed && strings.TrimSpace(text) == "":
+	case strings.TrimSpace(text) == "":
 		c.add(at, "This cannot be empty.")
 	case utf8.RuneCountInString(text) > longestName:
 		c.add(at, "%d characters are the most.", longestName)
@@ -106,7 +106,7 @@ func (c *checker) picture(address string) {
 }
 
 func (c *checker) ticketType(at string, t TicketType) {
-	c.name(at+"name", t.Name, true)
+	c.name(at+"name", t.Name)
 	c.description(at+"description", t.Description)
 	if b := t.Bounds; b != nil {
 		least, most := money.New(b.Least, t.Price.Currency), money.New(b.Most, t.Price.Currency)
@@ -126,7 +126,7 @@ func (c *checker) ticketType(at string, t TicketType) {
 		c.price(at+"price", t.Price)
 	}
 	if r := t.TaxRate; r != nil {
-		c.name(at+"taxRate.name", r.Name, true)
+		c.name(at+"taxRate.name", r.Name)
 		if utf8.RuneCountInString(r.Name) > 50 {
 			c.add(at+"taxRate.name", "50 characters are the most.") // Stripe's bound of a tax rate's display_name
 		}

@@ -73,8 +73,8 @@ func stepName(r MirrorRequest) string {
 func (c *catalogueAtStripe) walk(t rapid.TB, m Mirror, e Event, kind TicketType) (after Mirror, steps []string) {
 	t.Helper()
 	for {
-		step, any := m.Next("book-1", e, kind)
-		if !any {
+		step, more := m.Next("book-1", e, kind)
+		if !more {
 			return m, steps
 		}
 		steps = append(steps, stepName(step))
@@ -186,8 +186,8 @@ func TestTheMirrorAlwaysArrives(t *testing.T) {
 				m, stripe = Mirror{}, &catalogueAtStripe{made: stripe.made} // somebody deleted it in the Dashboard
 			}
 			for range rapid.IntRange(0, 3).Draw(t, "steps") {
-				step, any := m.Next("book-1", e, kind)
-				if !any {
+				step, more := m.Next("book-1", e, kind)
+				if !more {
 					break
 				}
 				id, err := stripe.do(step)
@@ -217,7 +217,7 @@ func TestAnImportedProductIsLeftAsItIs(t *testing.T) {
 	} {
 		e, kind := e, kind
 		change(&e, &kind)
-		if step, any := imported.Next("book-1", e, kind); any {
+		if step, more := imported.Next("book-1", e, kind); more {
 			t.Errorf("%s: %s", name, stepName(step))
 		}
 	}
@@ -247,19 +247,19 @@ func TestARefusedStepIsNotAskedAgain(t *testing.T) {
 	} {
 		e, kind := e, kind
 		test.change(&e, &kind)
-		step, any := test.from.Next("book-1", e, kind)
-		if !any {
+		step, more := test.from.Next("book-1", e, kind)
+		if !more {
 			t.Errorf("%s: there is no step", name)
 			continue
 		}
 		m := test.from
 		m.Problem, m.Refused = &Problem{Code: CodeStripeRefused}, &step
-		if again, any := m.Next("book-1", e, kind); any {
+		if again, more := m.Next("book-1", e, kind); more {
 			t.Errorf("%s is asked again: %s", name, stepName(again))
 		}
 		test.other(&e, &kind)
-		other, any := m.Next("book-1", e, kind)
-		if !any {
+		other, more := m.Next("book-1", e, kind)
+		if !more {
 			t.Errorf("%s: what is another step is not asked", name)
 			continue
 		}

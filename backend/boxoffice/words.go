@@ -22,11 +22,12 @@ func (l LineItem) Where() string { return where(l.Place, l.StartsAt, l.TimeZone)
 
 // Words say what the order is for, on Stripe's receipt and in its Dashboard.
 func (o Order) Words() string {
-	text := "Willcall " + o.Code
+	var text strings.Builder
+	text.WriteString("Willcall " + o.Code)
 	for _, l := range o.LineItems {
-		text += fmt.Sprintf(" · %d × %s", l.Quantity, l.Title())
+		fmt.Fprintf(&text, " · %d × %s", l.Quantity, l.Title())
 	}
-	return Shorten(text, longestDescription)
+	return Shorten(text.String(), longestDescription)
 }
 
 // Descriptor is what stands on the buyer's card statement behind the account's

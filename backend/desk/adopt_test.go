@@ -56,7 +56,7 @@ func TestAdopt(t *testing.T) {
 		if diff := cmp.Diff(want, s.mirror(types[i].ID)); diff != "" {
 			t.Errorf("mirror %d (-want +got):\n%s", i, diff)
 		}
-		if step, any := s.mirror(types[i].ID).Next("book-1", s.editOf(id).Event, types[i]); any {
+		if step, more := s.mirror(types[i].ID).Next("book-1", s.editOf(id).Event, types[i]); more {
 			t.Errorf("Stripe would be asked for %+v", step)
 		}
 	}

@@ -53,9 +53,9 @@ func ruled(t *testing.T, change ...func(*boxoffice.TicketType)) *scene {
 	return s
 }
 
-// forPrice is a line at a price that the buyer chose.
-func forPrice(performance, kind string, n int, each int64) SaleLine {
-	return SaleLine{PerformanceID: performance, TicketTypeID: kind, Quantity: n, UnitPrice: each}
+// forPrice is a line of the first night at a price that the buyer chose.
+func forPrice(kind string, n int, each int64) SaleLine {
+	return SaleLine{PerformanceID: nightA, TicketTypeID: kind, Quantity: n, UnitPrice: each}
 }
 
 func TestSalesByRules(t *testing.T) {
@@ -73,26 +73,26 @@ func TestSalesByRules(t *testing.T) {
 		seats  int
 		refuse func(*scene, error)
 	}{
-		"a gift":                       {sale: lines(forPrice(nightA, gift, 1, 1234)), total: 1234},
-		"three gifts":                  {sale: lines(forPrice(nightA, gift, 3, 100)), total: 300},
-		"the greatest gift":            {sale: lines(forPrice(nightA, gift, 1, 50_000)), total: 50_000},
-		"a cent too little":            {sale: lines(forPrice(nightA, gift, 1, 99)), refuse: notSold("bad_price", "from 1.00 EUR to 500.00 EUR")},
-		"a cent too much":              {sale: lines(forPrice(nightA, gift, 1, 50_001)), refuse: notSold("bad_price", "from 1.00 EUR to 500.00 EUR")},
+		"a gift":                       {sale: lines(forPrice(gift, 1, 1234)), total: 1234},
+		"three gifts":                  {sale: lines(forPrice(gift, 3, 100)), total: 300},
+		"the greatest gift":            {sale: lines(forPrice(gift, 1, 50_000)), total: 50_000},
+		"a cent too little":            {sale: lines(forPrice(gift, 1, 99)), refuse: notSold("bad_price", "from 1.00 EUR to 500.00 EUR")},
+		"a cent too much":              {sale: lines(forPrice(gift, 1, 50_001)), refuse: notSold("bad_price", "from 1.00 EUR to 500.00 EUR")},
 		"a gift without a price":       {sale: lines(line(nightA, gift, 1)), refuse: notSold("bad_price", "from 1.00 EUR")},
-		"a negative gift":              {sale: lines(forPrice(nightA, gift, 1, -100)), refuse: notSold("bad_price", "from 1.00 EUR")},
-		"two wishes":                   {sale: lines(forPrice(nightA, wish, 2, 500), forPrice(nightA, wish, 1, 5000)), total: 6000, seats: 3},
-		"more wishes than seats":       {sale: lines(forPrice(nightA, wish, 6, 500), forPrice(nightA, wish, 5, 600)), refuse: notSold("sold_out", "Only 4 of Wish are left")},
-		"whole hundreds":               {sale: lines(forPrice(nightA, krona, 1, 1200)), total: 1200, seats: 1},
-		"not whole hundreds":           {sale: lines(forPrice(nightA, krona, 1, 1250)), refuse: notSold("bad_price", "without cents")},
-		"the price that is asked":      {sale: lines(forPrice(nightA, family, 3, 800)), total: 2400, seats: 3},
-		"another price than is asked":  {sale: lines(forPrice(nightA, family, 3, 700)), refuse: notSold("bad_price", "Family costs 8.00 EUR")},
+		"a negative gift":              {sale: lines(forPrice(gift, 1, -100)), refuse: notSold("bad_price", "from 1.00 EUR")},
+		"two wishes":                   {sale: lines(forPrice(wish, 2, 500), forPrice(wish, 1, 5000)), total: 6000, seats: 3},
+		"more wishes than seats":       {sale: lines(forPrice(wish, 6, 500), forPrice(wish, 5, 600)), refuse: notSold("sold_out", "Only 4 of Wish are left")},
+		"whole hundreds":               {sale: lines(forPrice(krona, 1, 1200)), total: 1200, seats: 1},
+		"not whole hundreds":           {sale: lines(forPrice(krona, 1, 1250)), refuse: notSold("bad_price", "without cents")},
+		"the price that is asked":      {sale: lines(forPrice(family, 3, 800)), total: 2400, seats: 3},
+		"another price than is asked":  {sale: lines(forPrice(family, 3, 700)), refuse: notSold("bad_price", "Family costs 8.00 EUR")},
 		"a family of three":            {sale: lines(line(nightA, family, 3)), total: 2400, seats: 3},
 		"a family of six":              {sale: lines(line(nightA, family, 6)), total: 4800, seats: 6},
 		"too small a family":           {sale: lines(line(nightA, family, 2)), refuse: notSold("bad_quantity", "from 3 to 6 of Family")},
 		"too large a family":           {sale: lines(line(nightA, family, 7)), refuse: notSold("bad_quantity", "from 3 to 6 of Family")},
 		"a family on two nights":       {sale: lines(line(nightA, family, 2), line(nightB, family, 1)), total: 2400, seats: 3},
 		"too large over two nights":    {sale: lines(line(nightA, family, 4), line(nightB, family, 3)), refuse: notSold("bad_quantity", "from 3 to 6 of Family")},
-		"too large in two prices' way": {sale: lines(line(nightA, family, 4), forPrice(nightA, family, 3, 800)), refuse: notSold("bad_quantity", "from 3 to 6 of Family")},
+		"too large in two prices' way": {sale: lines(line(nightA, family, 4), forPrice(family, 3, 800)), refuse: notSold("bad_quantity", "from 3 to 6 of Family")},
 		"in the window":                {sale: lines(line(nightA, window, 1)), total: 1000, seats: 1},
 		"a tender of no kind":          {sale: Sale{Key: key, LineItems: adults(key, 1).LineItems, Tender: "cheque"}, refuse: notSold("invalid_request", `"cheque"`)},
 	} {
@@ -121,7 +121,7 @@ func TestSalesByRules(t *testing.T) {
 // A gift beside a seat: the order has both, and one ticket.
 func TestAGiftBesideASeat(t *testing.T) {
 	s := ruled(t)
-	o := s.sell(lines(line(nightA, window, 1), forPrice(nightA, gift, 1, 1500)))
+	o := s.sell(lines(line(nightA, window, 1), forPrice(gift, 1, 1500)))
 	if o.Total.Minor != 2500 || o.Seats() != 1 || !o.LineItems[1].Donation || o.LineItems[0].Donation {
 		t.Errorf("the order is %+v", o)
 	}
@@ -198,7 +198,7 @@ func TestTheRequestByPricesOfStripe(t *testing.T) {
 	s.save(edit)
 	_, got := s.request(Sale{Key: key, LineItems: []SaleLine{
 		line(nightA, family, 2), line(nightB, family, 1), line(testkit.Performance, testkit.Adult, 2), line(testkit.Performance, testkit.Child, 1),
-		forPrice(nightA, wish, 1, 700), line(nightA, window, 1),
+		forPrice(wish, 1, 700), line(nightA, window, 1),
 	}})
 	eur := func(minor int64) money.Amount { return money.New(minor, "eur") }
 	want := []boxoffice.SessionLine{
@@ -265,7 +265,7 @@ func TestTheRequestForATypedCard(t *testing.T) {
 	s.desk.opt.Fee = func(a money.Amount) int64 { return a.Minor / 10 }
 	var asked boxoffice.Intent
 	s.stripe.Says(func(i boxoffice.Intent) []boxoffice.Fact { asked = i; return testkit.Obliges(i) })
-	sale := lines(line(nightA, family, 3), forPrice(nightA, gift, 1, 500))
+	sale := lines(line(nightA, family, 3), forPrice(gift, 1, 500))
 	sale.Tender, sale.BuyerEmail = boxoffice.CardTender, "anna@example.org"
 	o := s.sell(sale)
 	want := boxoffice.Intent{

@@ -55,6 +55,7 @@ func TestTheBooksAccount(t *testing.T) {
 
 func TestWhatAnAccountDoesNotAllow(t *testing.T) {
 	one := func(t testing.TB) *ledger.Book {
+		t.Helper()
 		b := testkit.Book(t, ledger.Options{})
 		testkit.Append(t, b, connectedTo("acct_1"), cutOff("acct_1", boxoffice.DisconnectedHere))
 		return b
@@ -64,7 +65,10 @@ func TestWhatAnAccountDoesNotAllow(t *testing.T) {
 		"another is cut off":       {cutOff("acct_2", boxoffice.DisconnectedHere), `"acct_2" is not the book's`},
 		"real money in a training": {boxoffice.AccountConnectedFact{Account: boxoffice.Account{ID: "acct_1", Livemode: true}}, "does not fit a book of mode training"},
 	})
-	refusedFacts(t, func(t testing.TB) *ledger.Book { return testkit.Book(t, ledger.Options{}) }, map[string]refusedFact{
+	refusedFacts(t, func(t testing.TB) *ledger.Book {
+		t.Helper()
+		return testkit.Book(t, ledger.Options{})
+	}, map[string]refusedFact{
 		"none is cut off": {cutOff("", boxoffice.DisconnectedHere), "is not the book's"},
 	})
 	live := open(t, t.TempDir()+"/live.db")
@@ -113,6 +117,7 @@ func TestTheCatalogueChanges(t *testing.T) {
 	})
 	testkit.MustVerify(t, b)
 	refusedFacts(t, func(t testing.TB) *ledger.Book {
+		t.Helper()
 		b := testkit.Book(t, ledger.Options{})
 		testkit.Append(t, b, placed(1, 2), opened(1), paid(1), placed(2, 1))
 		return b

@@ -42,6 +42,7 @@ func mirrorRefused(key string, r boxoffice.MirrorRequest) boxoffice.Fact {
 
 // reflection is a mirror that Stripe has made, and a step of it that is open.
 func reflection(t testing.TB) *ledger.Book {
+	t.Helper()
 	b := testkit.Book(t, ledger.Options{})
 	testkit.Append(t, b, asked("mir-1", newProduct()), done("mir-1", newProduct(), "prod_1"), asked("mir-2", newPrice(2400)), done("mir-2", newPrice(2400), "price_1"),
 		asked("mir-3", newPrice(2600)))

@@ -182,6 +182,7 @@ func everything(t testing.TB, b *ledger.Book) string {
 
 func TestWhatAPosterDoesNotAllow(t *testing.T) {
 	begin := func(t testing.TB) *ledger.Book {
+		t.Helper()
 		b := testkit.Book(t, ledger.Options{})
 		testkit.Append(t, b, made(1, 4), linked(1), arrived(1, 1, true), made(2, 5))
 		return b
