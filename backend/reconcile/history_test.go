@@ -38,7 +38,7 @@ func histories() *rapid.Generator[history] {
 			add(stripeapi.SessionOpen, false, stripeapi.PaymentProcessing)
 			add(stripeapi.SessionOpen, false, stripeapi.PaymentNeedsOther)
 		}
-		switch rapid.SampledFrom([]string{"leaves", "is there", "pays", "debit pays", "debit fails", "pays late", "debit late", "late and refused"}).Draw(t, "the buyer") {
+		switch rapid.SampledFrom([]string{"leaves", "is there", "pays", "debit pays", "debit fails", "pays late", "debit late", "late and refused", "typed and paid", "typed and canceled", "typed, refused late and paid"}).Draw(t, "the buyer") {
 		case "leaves":
 			add(stripeapi.SessionExpired, false, stripeapi.PaymentCanceled)
 		case "pays":
@@ -55,6 +55,16 @@ func histories() *rapid.Generator[history] {
 		case "debit late":
 			add(stripeapi.SessionExpired, false, stripeapi.PaymentProcessing)
 			add(stripeapi.SessionExpired, true, stripeapi.PaymentSucceeded)
+		case "typed and paid": // a PaymentIntent, seen as a session
+			add(stripeapi.SessionOpen, false, "requires_action")
+			add(stripeapi.SessionComplete, true, stripeapi.PaymentSucceeded)
+		case "typed and canceled":
+			add(stripeapi.SessionOpen, false, "requires_action")
+			add(stripeapi.SessionExpired, false, stripeapi.PaymentCanceled)
+		case "typed, refused late and paid": // an intent can be tried again, after the bank has decided too
+			add(stripeapi.SessionComplete, false, stripeapi.PaymentProcessing)
+			add(stripeapi.SessionOpen, false, stripeapi.PaymentNeedsOther)
+			add(stripeapi.SessionComplete, true, stripeapi.PaymentSucceeded)
 		case "late and refused":
 			add(stripeapi.SessionExpired, false, stripeapi.PaymentProcessing)
 			add(stripeapi.SessionExpired, false, stripeapi.PaymentNeedsOther)
