@@ -3,6 +3,7 @@ import { useTranslations } from 'use-intl';
 import { booksQuery, openBook } from '~/api/books';
 import { statusQuery } from '~/api/status';
 import type { Book } from '~/api/types';
+import { useConnection } from '~/live/LiveProvider';
 import { useAdmin } from './admin';
 import { Button } from './Button';
 import { Dialog } from './Dialog';
@@ -22,6 +23,7 @@ export default function ChangeBookDialog({ book, onChanged, onClose }: ChangeBoo
   const admin = useAdmin();
   const queries = useQueryClient();
   const task = useTask();
+  const { reconnect } = useConnection();
   const { data: status } = useQuery(statusQuery);
 
   async function change() {
@@ -29,6 +31,7 @@ export default function ChangeBookDialog({ book, onChanged, onClose }: ChangeBoo
       queries.setQueryData(booksQuery.queryKey, await admin.run((token) => openBook(book, token)));
     });
     if (!changed) return;
+    reconnect();
     onChanged();
     void queries.invalidateQueries({ queryKey: statusQuery.queryKey });
   }
