@@ -290,3 +290,12 @@ func TestCurrent(t *testing.T) {
 		}
 	}
 }
+
+// A product that is made anew has none of the prices of the one before it.
+func TestANewProductHasNoPrices(t *testing.T) {
+	left := Mirror{TicketTypeID: "type-1", Inactive: true, PriceID: "price_1", Price: money.New(2400, "eur"), DefaultPrice: "price_1", Old: []string{"price_0"}}
+	got := left.Apply(MirrorRequest{TicketTypeID: "type-1", NewProduct: &ProductRequest{Name: "Hamlet"}}, "prod_2")
+	if diff := cmp.Diff(Mirror{TicketTypeID: "type-1", ProductID: "prod_2", Product: ProductRequest{Name: "Hamlet"}}, got); diff != "" {
+		t.Errorf("the mirror (-want +got):\n%s", diff)
+	}
+}
