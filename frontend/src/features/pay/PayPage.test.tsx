@@ -1,4 +1,4 @@
-import { act, render, screen, waitFor } from '@testing-library/react';
+import { act, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { IntlProvider } from 'use-intl';
@@ -73,6 +73,17 @@ describe('a card that is good', () => {
     expect(screen.getByText(/Follow what it asks/)).toBeDefined();
     expect(stripe.confirmed).toHaveLength(1);
     release();
+    await heading('Stripe has taken it.');
+    expect(stripe.confirmed).toHaveLength(1);
+  });
+
+  test('is charged once even when two taps come before the page can say that it asks', async () => {
+    const { stripe } = open();
+    const form = (await enabledPay()).closest('form')!;
+    act(() => {
+      fireEvent.submit(form);
+      fireEvent.submit(form);
+    });
     await heading('Stripe has taken it.');
     expect(stripe.confirmed).toHaveLength(1);
   });
