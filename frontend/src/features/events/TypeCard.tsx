@@ -72,7 +72,9 @@ export function TypeCard({ type, index, canUp, canDown, onMove, onRemove }: Type
           {t('details', { name })}
         </Button>
       </div>
-      <div id={details}>{shown && <TypeDetails type={type} at={at} />}</div>
+      <div id={details} hidden={!shown}>
+        {shown && <TypeDetails type={type} at={at} />}
+      </div>
     </div>
   );
 }

@@ -42,8 +42,8 @@ export function AmountDialog({ type, onPick, onClose }: AmountDialogProps) {
     >
       <p className={styles.rule}>{t('amountRule', rule)}</p>
       <div className={styles.suggestions}>
-        {suggestionsOf(type).map((amount, index) => (
-          <Button key={amount.minor} look={index === 0 ? 'primary' : 'plain'} onPress={() => onPick(amount.minor)}>
+        {suggestionsOf(type).map((amount) => (
+          <Button key={amount.minor} look={amount.minor === type.price.minor ? 'primary' : 'plain'} onPress={() => onPick(amount.minor)}>
             <Price amount={amount} />
           </Button>
         ))}
