@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"willcall/backend/stripeapi"
 	"willcall/backend/stripesim"
 )
 
@@ -156,31 +158,66 @@ func TestNothingIsMadeWithoutAGoodStart(t *testing.T) {
 	}
 }
 
-// TestARunThatIsEnded: whenever it is, what was made is taken away.
+// TestARunThatIsEnded: whenever it is, what was made is taken away, by the
+// request on its way too.
 func TestARunThatIsEnded(t *testing.T) {
-	for _, after := range []int32{20, 40, 60, 80} {
+	for after := int32(19); after < 90; after += 5 {
 		s := served(t)
 		ctx, end := context.WithCancel(t.Context())
 		var asked atomic.Int32
 		network := &http.Transport{}
 		s.target.transport = tripper(func(r *http.Request) (*http.Response, error) {
-			got, err := network.RoundTrip(r)
+			got, err := network.RoundTrip(r.WithContext(context.WithoutCancel(r.Context()))) // Stripe does it in any case
 			if asked.Add(1) == after {
 				end()
+			}
+			if gone := r.Context().Err(); gone != nil && err == nil {
+				return nil, errors.Join(gone, got.Body.Close())
 			}
 			return got, err
 		})
 		o := examined(ctx, t, s.target)
 		network.CloseIdleConnections()
-		if o.right || !strings.Contains(o.text, "the run was ended") {
+		if o.right || !strings.Contains(o.text, "the run was ended") || !strings.Contains(o.text, "has been closed") {
 			t.Errorf("after %d requests: right is %t:\n%s", after, o.right, o.text)
-		}
-		if !strings.Contains(o.text, "has been closed") {
-			t.Errorf("after %d requests something is said to be left:\n%s", after, o.text)
 		}
 		if got := left(t, s); len(got) > 0 {
 			t.Errorf("after %d requests left behind: %q", after, got)
 		}
+	}
+}
+
+// idle visitors open pages, and buy nothing.
+type idle struct{ sim *stripesim.Sim }
+
+func (v idle) payTwice(l stripeapi.Link) error { return errors.Join(v.open(l), v.open(l)) }
+
+func (v idle) open(l stripeapi.Link) error { return simulated(v).open(l) }
+
+// TestPagesThatNobodyPays prove nothing about the limit, and do not stay open.
+func TestPagesThatNobodyPays(t *testing.T) {
+	s := served(t)
+	s.target.visitors = idle{s.sim}
+	o := examined(t.Context(), t, s.target)
+	if got := o.rows["16.1"]; got.verdict != string(untried) || !strings.Contains(got.seen, "2 pages opened, 0 paid") || !o.right {
+		t.Errorf("right is %t, 16.1 is %+v", o.right, got)
+	}
+	if got := left(t, s); len(got) > 0 {
+		t.Errorf("left behind: %q", got)
+	}
+}
+
+// TestAProbeThatIsNotAnswered says nothing about what Stripe looks at first.
+func TestAProbeThatIsNotAnswered(t *testing.T) {
+	s := served(t)
+	s.target.transport = spoiling(t, func(a asked, got *answered) {
+		if a.writes("payment_links") && got.status == http.StatusForbidden {
+			got.status = http.StatusTooManyRequests
+		}
+	})
+	o := examined(t.Context(), t, s.target)
+	if got := o.rows["15.1"]; got.verdict != string(untried) || o.right {
+		t.Errorf("right is %t, 15.1 is %+v", o.right, got)
 	}
 }
 
