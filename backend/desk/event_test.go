@@ -102,6 +102,11 @@ func TestANewEvent(t *testing.T) {
 	if diff := cmp.Diff(want, e); diff != "" {
 		t.Errorf("the event (-want +got):\n%s", diff)
 	}
+	for _, at := range []time.Time{e.Performances[0].StartsAt, e.Performances[1].DoorsAt, e.TicketTypes[0].SaleFrom, e.TicketTypes[0].SaleUntil} {
+		if at.Location() != time.UTC {
+			t.Errorf("%s is kept in another zone than UTC", at)
+		}
+	}
 	c := s.catalogue()
 	for _, check := range []struct{ night, kind, left int }{{0, 0, 50}, {0, 1, 50}, {1, 0, 0}, {1, 1, 0}} {
 		if left, size := c.Available(e.Performances[check.night].ID, e.TicketTypes[check.kind].ID); left != check.left || size != check.left {
