@@ -23,7 +23,10 @@ const test = base.extend<{ stripe: Simulator; program: Program }>({
   },
 });
 
-test.beforeEach(() => test.slow());
+/** A passphrase is made slow to try on purpose, and each permission is asked for by itself. */
+const patience = { timeout: 60_000 };
+
+test.beforeEach(() => test.setTimeout(300_000));
 
 const band = (page: Page) => page.getByRole('banner');
 
@@ -37,7 +40,7 @@ async function openTestBook(page: Page, program: Program): Promise<void> {
   await page.getByLabel('Passphrase', { exact: true }).fill(passphrase);
   await page.getByLabel('The same passphrase again', { exact: true }).fill(passphrase);
   await page.getByRole('button', { name: 'Seal the keys with it' }).click();
-  await expect(page.getByLabel('Restricted key', { exact: true })).toBeVisible();
+  await expect(page.getByLabel('Restricted key', { exact: true })).toBeVisible(patience);
 }
 
 async function useKey(page: Page, key: string): Promise<void> {
@@ -49,7 +52,7 @@ async function setPin(page: Page, program: Program): Promise<void> {
   await page.goto(`${program.url}#/settings/admin`);
   await page.getByLabel('New PIN', { exact: true }).fill(pin);
   await page.getByRole('button', { name: 'Keep this PIN' }).click();
-  await expect(page.getByText('You are the administrator at this screen.')).toBeVisible();
+  await expect(page.getByText('You are the administrator at this screen.')).toBeVisible(patience);
 }
 
 const connected = (page: Page) => page.getByRole('region', { name: 'Stripe' }).getByText('Connected', { exact: true });
@@ -58,7 +61,7 @@ test('the welcome leads to a test book, and a restricted key connects it', async
   await openTestBook(page, program);
   await examine(page, '50-settings-stripe');
   await useKey(page, await stripe.restrictedKey());
-  await expect(connected(page)).toBeVisible({ timeout: 20_000 });
+  await expect(connected(page)).toBeVisible(patience);
   await expect(band(page)).toContainText('no real money');
   await examine(page, '51-settings-connected');
   expect(await page.content()).not.toContain('rk_test_51');
@@ -68,13 +71,13 @@ test('a key that may too little: what is missing is marked, and once it is given
   await openTestBook(page, program);
   const key = await stripe.restrictedKey({ events: 'none', refunds: 'read' });
   await useKey(page, key);
-  await expect(page.getByRole('row', { name: /Missing: Events/ })).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByRole('row', { name: /Missing: Events/ })).toBeVisible(patience);
   await expect(page.getByRole('row', { name: /Missing: Refunds/ })).toBeVisible();
-  await expect(page.getByRole('row', { name: /Missing/ })).toHaveCount(2);
+  await expect(page.getByRole('row', { name: /Missing/ })).toHaveCount(2, patience);
   await examine(page, '52-settings-missing');
   await stripe.permit(key, {});
   await page.getByRole('alert').getByRole('button', { name: 'Try again' }).click();
-  await expect(connected(page)).toBeVisible({ timeout: 20_000 });
+  await expect(connected(page)).toBeVisible(patience);
 });
 
 test('what is no key for this book is refused with the reason', async ({ page, program, stripe }) => {
@@ -86,7 +89,7 @@ test('what is no key for this book is refused with the reason', async ({ page, p
     ['rk_test_51notOneThatStripeKnowsAtAll0000000000000000', /Stripe|key/],
   ] as const) {
     await useKey(page, key);
-    await expect(page.getByRole('alert')).toContainText(words, { timeout: 20_000 });
+    await expect(page.getByRole('alert')).toContainText(words, patience);
     await page.getByRole('alert').getByRole('button', { name: 'Close' }).click();
   }
   await expect(page.getByText('Not connected')).toBeVisible();
@@ -96,7 +99,7 @@ test('a key that is revoked in the middle: Sell says so, and a new key mends it'
   await openTestBook(page, program);
   const key = await stripe.restrictedKey();
   await useKey(page, key);
-  await expect(connected(page)).toBeVisible({ timeout: 20_000 });
+  await expect(connected(page)).toBeVisible(patience);
   await stripe.revoke(key);
   await program.kill();
   await program.run();
@@ -104,19 +107,19 @@ test('a key that is revoked in the middle: Sell says so, and a new key mends it'
   await page.reload();
   await page.getByLabel('Passphrase', { exact: true }).fill(passphrase);
   await page.getByRole('button', { name: 'Open the keys' }).click();
-  await expect(page.getByText('Can be read', { exact: true })).toBeVisible({ timeout: 15_000 });
+  await expect(page.getByText('Can be read', { exact: true })).toBeVisible(patience);
   await page.goto(`${program.url}#/sell`);
-  await expect(page.getByRole('main')).toContainText('Stripe does not take this till’s key any more', { timeout: 30_000 });
+  await expect(page.getByRole('main')).toContainText('Stripe does not take this till’s key any more', patience);
   await examine(page, '53-sell-standstill');
   await page.getByRole('button', { name: 'Look at the connection' }).click();
   await useKey(page, await stripe.restrictedKey());
-  await expect(connected(page)).toBeVisible({ timeout: 20_000 });
+  await expect(connected(page)).toBeVisible(patience);
 });
 
 test('after a restart the keys are sealed: a wrong passphrase opens nothing, the right one goes on', async ({ page, program, stripe }) => {
   await openTestBook(page, program);
   await useKey(page, await stripe.restrictedKey());
-  await expect(connected(page)).toBeVisible({ timeout: 20_000 });
+  await expect(connected(page)).toBeVisible(patience);
   await program.kill();
   await program.run();
   await page.goto(`${program.url}#/sell`);
@@ -125,13 +128,13 @@ test('after a restart the keys are sealed: a wrong passphrase opens nothing, the
   await page.getByRole('button', { name: 'Open the keys' }).click();
   await page.getByLabel('Passphrase', { exact: true }).fill('a loud foyer');
   await page.getByRole('button', { name: 'Open the keys' }).click();
-  await expect(page.getByRole('alert')).toContainText('That is not the passphrase.', { timeout: 15_000 });
+  await expect(page.getByRole('alert')).toContainText('That is not the passphrase.', patience);
   await examine(page, '54-settings-sealed');
   await page.getByLabel('Passphrase', { exact: true }).fill(passphrase);
   await page.getByRole('button', { name: 'Open the keys' }).click();
-  await expect(page.getByText('Can be read', { exact: true })).toBeVisible({ timeout: 15_000 });
+  await expect(page.getByText('Can be read', { exact: true })).toBeVisible(patience);
   await page.goto(`${program.url}#/settings/stripe`);
-  await expect(connected(page)).toBeVisible({ timeout: 15_000 });
+  await expect(connected(page)).toBeVisible(patience);
 });
 
 test('the PIN: asked for where it is needed, wrong ones refused, then waited for', async ({ page, program }) => {
@@ -146,11 +149,11 @@ test('the PIN: asked for where it is needed, wrong ones refused, then waited for
   await expect(dialog).toBeVisible();
   await page.keyboard.type('0000');
   await page.keyboard.press('Enter');
-  await expect(dialog.getByRole('alert')).toHaveText('That is not the PIN.', { timeout: 15_000 });
+  await expect(dialog.getByRole('alert')).toHaveText('That is not the PIN.', patience);
   await examine(page, '56-pin');
   await page.keyboard.type(pin);
   await page.keyboard.press('Enter');
-  await expect(dialog).toBeHidden({ timeout: 15_000 });
+  await expect(dialog).toBeHidden(patience);
   await expect(page.getByText('No message since the start')).toBeVisible();
   await examine(page, '57-settings-webhook');
 
@@ -164,7 +167,7 @@ test('the PIN: asked for where it is needed, wrong ones refused, then waited for
     await page.keyboard.press('Enter');
     await answer;
   }
-  await expect(dialog.getByRole('alert')).toContainText(/Wait \d+ second/, { timeout: 15_000 });
+  await expect(dialog.getByRole('alert')).toContainText(/Wait \d+ second/, patience);
 });
 
 test('the round trip to Stripe: refused, then given; its address is good for once', async ({ page, context, program, stripe }) => {
@@ -185,7 +188,7 @@ test('the round trip to Stripe: refused, then given; its address is good for onc
   const back = again.waitForRequest((request) => request.url().includes('code='));
   await again.getByRole('button', { name: 'Connect' }).click();
   const used = (await back).url();
-  await expect(connected(page)).toBeVisible({ timeout: 20_000 });
+  await expect(connected(page)).toBeVisible(patience);
   await expect(page.getByRole('region', { name: 'Stripe' })).toContainText('Playhouse on the Pier');
   await examine(page, '60-settings-oauth');
 
@@ -195,7 +198,7 @@ test('the round trip to Stripe: refused, then given; its address is good for onc
 
   await page.getByRole('button', { name: 'Disconnect' }).click();
   await page.getByRole('alertdialog').getByRole('button', { name: 'Disconnect' }).click();
-  await expect(page.getByText('Not connected')).toBeVisible({ timeout: 15_000 });
+  await expect(page.getByText('Not connected')).toBeVisible(patience);
 });
 
 test('the books: each with what is its own, and one band for each', async ({ page, program }) => {
@@ -232,7 +235,7 @@ async function registerPlatform(page: Page, stripe: Simulator): Promise<void> {
   await page.getByLabel('Client ID · Not set', { exact: true }).fill(await stripe.platform(redirect));
   await page.getByLabel('Percent', { exact: true }).fill('1.5');
   await page.getByRole('button', { name: 'Save the platform' }).click();
-  await expect(page.getByText('Saved.')).toBeVisible();
+  await expect(page.getByText('Saved.')).toBeVisible(patience);
 }
 
 /** Presses Connect; returns the page of Stripe's that opens. */

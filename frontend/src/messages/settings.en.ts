@@ -202,6 +202,7 @@ export const vault = {
   tooShort: 'That is shorter than 8 characters',
   differs: 'The two are not the same',
   open: 'Open the keys',
+  opening: 'Trying the passphrase…',
   make: 'Seal the keys with it',
 } as const;
 

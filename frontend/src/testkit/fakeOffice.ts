@@ -43,7 +43,7 @@ export class FakeOffice {
   };
   books: Book[] = [
     { name: 'training', mode: 'training', open: true, begun: true },
-    { name: 'test', mode: 'live', open: false, begun: false },
+    { name: 'test', mode: 'training', open: false, begun: false },
     { name: 'live', mode: 'live', open: false, begun: false },
   ];
   /** Stripe cannot be told that the account is to be let go. */
@@ -58,7 +58,7 @@ export class FakeOffice {
     this.books = this.books.map((one) => ({ ...one, open: one.name === book, begun: one.begun || one.name === book }));
     this.vault = { kind: 'keychain', state: 'open' };
     this.connection = { ...withoutAccount(this.connection), livemode: book === 'live', methods: [], ...change };
-    this.tell({ book, mode: 'live', bookId: `book-${book}`, connection: this.connection.state });
+    this.tell({ book, mode: book === 'live' ? 'live' : 'training', bookId: `book-${book}`, connection: this.connection.state });
   }
 
   /** Something happens to the connection, and the stream tells it. */

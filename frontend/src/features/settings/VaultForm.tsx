@@ -71,7 +71,7 @@ export function VaultForm({ state }: { state: Access['vault']['state'] }) {
       {task.error && <ProblemCard error={task.error} onRemedy={task.dismiss} onClose={task.dismiss} />}
       <Actions>
         <Button look="primary" type="submit" isBusy={task.isPending}>
-          {t(isNew ? 'make' : 'open')}
+          {t(task.isPending ? 'opening' : isNew ? 'make' : 'open')}
         </Button>
       </Actions>
     </Form>
