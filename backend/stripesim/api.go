@@ -63,6 +63,8 @@ func endpoints() []endpoint {
 		{"GET /v1/balance_transactions", transactionListFields(), (*tx).listTransactions},
 		{"GET /v1/events/{id}", nothing, (*tx).getEvent},
 		{"GET /v1/events", eventListFields(), (*tx).listEvents},
+		{"GET /v1/payouts", payoutListFields(), (*tx).listPayouts},
+		{"GET /v1/disputes", disputeListFields(), (*tx).listDisputes},
 		{"GET /v1/account", nothing, (*tx).getAccount},
 		{"GET /v1/accounts/{account}", nothing, (*tx).getAccountByID},
 	}
