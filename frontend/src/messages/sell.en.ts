@@ -35,7 +35,7 @@ export const sell = {
   atLeast: 'At least {count, number} in an order',
   atMost: 'At most {count, number} in an order',
   noMoreInOrder: '{name}: at most {count, number} in an order',
-  tooFew: '{count, plural, one {# more is needed: at least {least, number} in an order} other {# more are needed: at least {least, number} in an order}}',
+  tooFew: '{count, plural, one {# more is needed: at least {of, number} in an order} other {# more are needed: at least {of, number} in an order}}',
   amountTitle: '{name}: how much?',
   amountRule: 'The buyer says what it costs, from {least} to {most} each.',
   amountBounds: 'From {least} to {most}, please.',

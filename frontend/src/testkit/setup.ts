@@ -1,6 +1,10 @@
 /** What jsdom lacks for the till: addresses relative to the page in Request, media queries, and a size for what scrolls. */
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach, vi } from 'vitest';
+
+/** A machine that several people share is slow at times; what is waited for comes all the same. */
+configure({ asyncUtilTimeout: 5_000 });
+vi.setConfig({ testTimeout: 20_000 });
 
 const NodeRequest = globalThis.Request;
 

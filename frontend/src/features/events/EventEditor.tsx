@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { eventsQuery, type EventEdit } from '~/api/events';
 import { Problem, type Remedy } from '~/api/problem';
@@ -40,7 +40,7 @@ export function EventEditor({ start, live, currency, onBack, onSaved }: EventEdi
   const queries = useQueryClient();
   const [base, setBase] = useState(start);
   const [draft, change] = useState(start);
-  const [tried, setTried] = useState<Draft>();
+  const [tried, setTried] = useState<{ draft: Draft }>();
   const summary = useRef<HTMLDivElement>(null);
   const isDirty = JSON.stringify(draft) !== JSON.stringify(base) || base.id === undefined;
   const release = useUnsaved(isDirty && draft !== start);
@@ -62,17 +62,18 @@ export function EventEditor({ start, live, currency, onBack, onSaved }: EventEdi
 
   const { edit, faults: own } = editOf(draft);
   const refused = save.error instanceof Problem ? save.error : undefined;
-  const told = standing(refused?.faults ?? [], tried, draft);
+  const told = standing(refused?.faults ?? [], tried?.draft, draft);
   const faults = tried ? [...own.map((fault) => ({ at: fault.at, message: words(fault) })), ...told] : [];
 
-  const lead = () => requestAnimationFrame(() => summary.current?.focus());
+  // Each Save that finds something leads to what it found, whether this screen saw it or the till's program did.
+  useEffect(() => summary.current?.focus(), [tried, refused]);
+
   function keep(next: Draft) {
     const ready = editOf(next);
     change(next);
-    setTried(next);
+    setTried({ draft: next });
     save.reset();
-    if (ready.faults.length > 0) lead();
-    else save.mutate(ready.edit, { onError: (error) => error instanceof Problem && error.faults.length > 0 && lead() });
+    if (ready.faults.length === 0) save.mutate(ready.edit);
   }
 
   async function remedy(next: Remedy) {

@@ -47,7 +47,7 @@ export function CartLineRow({ item, showsPerformance, onStep, onQuantity }: Cart
       )}
       {item.missing !== undefined && (
         <div className={styles.short} role="status">
-          <span>{t('tooFew', { count: item.missing, least })}</span>
+          <span>{t('tooFew', { count: item.missing, of: least })}</span>
         </div>
       )}
     </li>
