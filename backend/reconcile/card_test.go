@@ -54,7 +54,11 @@ func TestACheckoutsOwnPaymentIsNobodys(t *testing.T) {
 // TestACardOfNoOrderIsKept: a payment that says it was typed, and fits none.
 func TestACardOfNoOrderIsKept(t *testing.T) {
 	polling(t, func(s *scene, f *fake) {
-		code := s.placed(f, 1)
+		f.fail = fails("create", stripeapi.Lost)
+		code := s.sold(1) // whose answer is lost
+		s.r.Close()
+		s.use(f)
+		f.fail = nil
 		for n, reference := range []string{"ord-none", code.ID} { // a code is not paid by a typed card
 			paidCard := sessionThat(paid)
 			paidCard.ID, paidCard.Reference = "pi_"+reference, reference
