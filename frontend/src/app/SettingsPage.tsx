@@ -1,5 +1,5 @@
 import { sectionOf, SettingsScreen } from '~/features/settings/SettingsScreen';
 
 export default function SettingsPage({ section }: { section?: string }) {
-  return <SettingsScreen section={sectionOf(section)} />;
+  return <SettingsScreen key={section} section={sectionOf(section)} />;
 }

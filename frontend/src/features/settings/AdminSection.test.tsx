@@ -1,9 +1,12 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { FakeTill } from '~/testkit/fakeTill';
 import { renderApp } from '~/testkit/renderTill';
 
 const patience = { timeout: 5_000 };
+
+// Long ones, letter by letter, on a machine that may be busy.
+vi.setConfig({ testTimeout: 20_000 });
 
 function withPin(): FakeTill {
   const till = new FakeTill();

@@ -5,6 +5,9 @@ import { renderApp } from '~/testkit/renderTill';
 
 const patience = { timeout: 5_000 };
 
+// Long ones, letter by letter, on a machine that may be busy.
+vi.setConfig({ testTimeout: 20_000 });
+
 function testBook(change: Parameters<FakeTill['office']['unconnected']>[1] = {}): FakeTill {
   const till = new FakeTill();
   till.office.unconnected('test', change);
