@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"slices"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -30,12 +31,12 @@ func TestACheckoutsOwnPaymentIsNobodys(t *testing.T) {
 	for _, lost := range []bool{false, true} {
 		polling(t, func(s *scene, f *fake) {
 			if lost {
-				f.fail = fails("create", stripeapi.Lost)
+				f.failing(fails("create", stripeapi.Lost))
 			}
 			o := s.sold(2)
 			s.r.Close()
 			s.use(f)
-			f.fail = nil
+			f.failing(nil)
 			own := stripeapi.Session{
 				ID: "pi_own", Status: stripeapi.SessionComplete, Paid: true, Amount: o.Total, Reference: o.ID,
 				Metadata: map[string]string{boxoffice.MetadataOrder: o.ID, boxoffice.MetadataTender: o.Tenders[0].ID},
@@ -54,11 +55,11 @@ func TestACheckoutsOwnPaymentIsNobodys(t *testing.T) {
 // TestACardOfNoOrderIsKept: a payment that says it was typed, and fits none.
 func TestACardOfNoOrderIsKept(t *testing.T) {
 	polling(t, func(s *scene, f *fake) {
-		f.fail = fails("create", stripeapi.Lost)
+		f.failing(fails("create", stripeapi.Lost))
 		code := s.sold(1) // whose answer is lost
 		s.r.Close()
 		s.use(f)
-		f.fail = nil
+		f.failing(nil)
 		for n, reference := range []string{"ord-none", code.ID} { // a code is not paid by a typed card
 			paidCard := sessionThat(paid)
 			paidCard.ID, paidCard.Reference = "pi_"+reference, reference
@@ -102,27 +103,28 @@ func TestACardsTimeIsOver(t *testing.T) {
 		if want := o.PlacedAt.Add(cardLife); o.Tenders[0].ExpiresAt.Sub(want).Abs() > time.Second {
 			s.Errorf("it can be typed until %v, want %v", o.Tenders[0].ExpiresAt, want)
 		}
-		inBook := false
-		f.fail = func(call string) error {
+		var inBook atomic.Bool
+		f.failing(func(call string) error {
 			if count([]string{call}, "cancel") == 1 {
-				_, inBook, _ = s.r.intent(ledger.ExpireKey(o.Tenders[0].ID))
+				_, open, _ := s.r.intent(ledger.ExpireKey(o.Tenders[0].ID))
+				inBook.Store(open)
 				return &stripeapi.Error{Failure: stripeapi.Lost}
 			}
 			return nil
-		}
+		})
 		f.took()
 		time.Sleep(30 * time.Minute)
 		if calls := f.took(); count(calls, "cancel") > 0 {
 			s.Errorf("it canceled before the time: %v", calls)
 		}
 		time.Sleep(2 * time.Minute)
-		if !inBook || !s.order(o.ID).Tenders[0].CancelAsked {
-			s.Errorf("asked with the intent in the book: %v", inBook)
+		if !inBook.Load() || !s.order(o.ID).Tenders[0].CancelAsked {
+			s.Errorf("asked with the intent in the book: %v", inBook.Load())
 		}
 		if q := testkit.Quota(s, s.book, "quota-house"); q.Held != 2 {
 			s.Errorf("nobody has answered, and %d seats are held", q.Held)
 		}
-		f.fail = nil
+		f.failing(nil)
 		time.Sleep(2 * time.Minute)
 		if got := s.order(o.ID); got.Status() != boxoffice.Canceled {
 			s.Errorf("the order is %s", got.Status())
@@ -167,7 +169,7 @@ func TestABankThatDecidesAndRefuses(t *testing.T) {
 // TestATypedCardIsSearchedAmongPayments, by both its names.
 func TestATypedCardIsSearchedAmongPayments(t *testing.T) {
 	polling(t, func(s *scene, f *fake) {
-		f.fail = fails("pay ", stripeapi.KeyReused)
+		f.failing(fails("pay ", stripeapi.KeyReused))
 		o := s.typed(2)
 		names := func(order, tender string) map[string]string {
 			return map[string]string{boxoffice.MetadataOrder: order, boxoffice.MetadataTender: tender, boxoffice.MetadataKind: string(boxoffice.CardTender)}
@@ -215,19 +217,19 @@ func TestWhoHearsOfPollsThatFail(t *testing.T) {
 		stripeapi.Busy: false, stripeapi.NotStripe: false, stripeapi.NotConnected: false, stripeapi.Missing: false,
 	} {
 		polling(t, func(s *scene, f *fake) {
-			heard := 0
-			s.r.opt.Failed = func(error) { heard++ }
-			f.fail = fails("events", failure)
+			var heard atomic.Int64
+			s.r.opt.Failed = func(error) { heard.Add(1) }
+			f.failing(fails("events", failure))
 			s.start()
 			time.Sleep(time.Minute)
-			if (heard > 0) != told {
-				s.Errorf("of %s somebody heard %d times", failure, heard)
+			if (heard.Load() > 0) != told {
+				s.Errorf("of %s somebody heard %d times", failure, heard.Load())
 			}
-			f.fail = nil
+			f.failing(nil)
 			time.Sleep(2 * time.Minute)
-			before := heard
+			before := heard.Load()
 			time.Sleep(time.Hour)
-			if heard != before {
+			if heard.Load() != before {
 				s.Errorf("after %s, polls that go well are told of", failure)
 			}
 		})

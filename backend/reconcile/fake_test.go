@@ -42,6 +42,13 @@ func (f *fake) call(format string, args ...any) error {
 	return nil
 }
 
+// failing sets what fails from now on, while the till is at work.
+func (f *fake) failing(fail func(call string) error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.fail = fail
+}
+
 // has puts sessions into the account.
 func (f *fake) has(sessions ...stripeapi.Session) {
 	f.mu.Lock()

@@ -51,12 +51,12 @@ func TestWhatBecomesOfALink(t *testing.T) {
 					f.shop.links = append(f.shop.links, stripeapi.Link{ID: "plink_" + of, URL: "https://buy.stripe.com/" + of, Metadata: map[string]string{boxoffice.MetadataPoster: of}})
 				}
 			}
-			f.fail = func(call string) error {
+			f.failing(func(call string) error {
 				if strings.HasPrefix(call, "link ") {
 					return new(c.first)
 				}
 				return nil
-			}
+			})
 			<-s.r.carry(ledger.LinkKey("pst-1"), c.earlier)
 			time.Sleep(time.Second)
 			calls := f.took()
@@ -111,14 +111,14 @@ func TestClosingAPoster(t *testing.T) {
 		f.visitor("cs_c", lapsed)
 		f.visitor("cs_d", waiting)
 		f.visitor("cs_e", paid)
-		f.fail = func(call string) error {
+		f.failing(func(call string) error {
 			if id, ok := strings.CutPrefix(call, "expire pst-1-close-"); ok {
 				gone := f.sessions[id] // the lock is held
 				gone.Status = stripeapi.SessionExpired
 				f.sessions[id] = gone
 			}
 			return nil
-		}
+		})
 		<-s.r.carry(ledger.CloseLinkKey("pst-1"), false)
 		calls := f.took()
 		if calls[0] != "close pst-1-close" || count(calls, "expire") != 2 || !slices.Contains(calls, "expire pst-1-close-cs_b") || !slices.Contains(calls, "expire pst-1-close-cs_d") {
@@ -169,13 +169,13 @@ func TestClosingGoesOnAfterARestart(t *testing.T) {
 			if at == "expire" {
 				f.visitor("cs_a", waiting)
 			}
-			f.fail = fails(at, stripeapi.Lost)
+			f.failing(fails(at, stripeapi.Lost))
 			<-s.r.carry(ledger.CloseLinkKey("pst-1"), false)
 			if state := s.poster("pst-1").State; state != boxoffice.PosterClosing {
 				s.Errorf("stopped at %s it is %s", at, state)
 			}
 			s.stop()
-			f.fail = nil
+			f.failing(nil)
 			f.visitor("cs_a", lapsed)
 			s.use(f)
 			s.start()

@@ -188,7 +188,7 @@ func mirroring(t *testing.T, fn func(s *scene, f *fake)) {
 // else from being made. A storm would end the account's allotment.
 func TestARefusedTaxRateIsAskedOnce(t *testing.T) {
 	mirroring(t, func(s *scene, f *fake) {
-		f.fail = fails("tax", stripeapi.Refused)
+		f.failing(fails("tax", stripeapi.Refused))
 		s.edit(func(e *boxoffice.Event) {
 			e.TicketTypes[0].TaxRate = &boxoffice.TaxRate{Name: "VAT", Percent: 100_000}
 			e.TicketTypes[1].Price.Minor = 1000
@@ -203,7 +203,7 @@ func TestARefusedTaxRateIsAskedOnce(t *testing.T) {
 		if m := s.mirrorOf(testkit.Adult); m.Problem == nil {
 			s.Error("nobody is told")
 		}
-		f.fail = nil
+		f.failing(nil)
 		s.edit(func(e *boxoffice.Event) {
 			e.TicketTypes[0].TaxRate = &boxoffice.TaxRate{Name: "MwSt", Percent: 100_000}
 		})
@@ -228,7 +228,7 @@ func TestADeletedProductIsMadeAgain(t *testing.T) {
 	} {
 		mirroring(t, func(s *scene, f *fake) {
 			deleted := true
-			f.fail = func(call string) error {
+			f.failing(func(call string) error {
 				switch {
 				case strings.HasPrefix(call, "product mir"):
 					deleted = false
@@ -236,7 +236,7 @@ func TestADeletedProductIsMadeAgain(t *testing.T) {
 					return gone
 				}
 				return nil
-			}
+			})
 			s.edit(func(e *boxoffice.Event) { e.TicketTypes[0].Price.Minor = 2600 })
 			if calls := f.took(); count(calls, "product mir") != 1 || count(calls, "price mir") != 2 {
 				s.Errorf("%s: it asked %v", name, calls)
@@ -252,7 +252,7 @@ func TestADeletedProductIsMadeAgain(t *testing.T) {
 // product with "no such object". It is kept like any refusal.
 func TestAProductThatNobodyFindsIsNoLoop(t *testing.T) {
 	polling(t, func(s *scene, f *fake) {
-		f.fail = fails("product", stripeapi.Missing)
+		f.failing(fails("product", stripeapi.Missing))
 		s.start()
 		time.Sleep(time.Hour)
 		if calls := f.took(); count(calls, "product") != 4 {
@@ -265,13 +265,13 @@ func TestAProductThatNobodyFindsIsNoLoop(t *testing.T) {
 // after somebody wakes the till.
 func TestNotConnected(t *testing.T) {
 	polling(t, func(s *scene, f *fake) {
-		f.fail = fails("", stripeapi.NotConnected)
+		f.failing(fails("", stripeapi.NotConnected))
 		s.start()
 		time.Sleep(time.Hour)
 		if calls := f.took(); count(calls, "methods") > 20 || count(calls, "product")+count(calls, "price") > 0 {
 			s.Errorf("in an hour without a key it asked %v", calls)
 		}
-		f.fail = nil
+		f.failing(nil)
 		s.r.Wake()
 		time.Sleep(3 * time.Second)
 		if calls := f.took(); count(calls, "product mir") != 4 || count(calls, "price mir") != 4 {
@@ -288,7 +288,8 @@ func TestMethods(t *testing.T) {
 			f.shop.methods = []string{"paypal", "card"}
 			want := []string{"card", "paypal"}
 			if !allowed {
-				f.fail, want = fails("methods", stripeapi.Forbidden), []string{"card"}
+				f.failing(fails("methods", stripeapi.Forbidden))
+				want = []string{"card"}
 			}
 			s.start()
 			for range 100 {

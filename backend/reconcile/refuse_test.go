@@ -121,7 +121,7 @@ func TestImportable(t *testing.T) {
 			s.Errorf("%v, %v", got, err)
 		}
 		for _, start := range []string{"products", "prices"} {
-			f.fail = fails(start, stripeapi.Forbidden)
+			f.failing(fails(start, stripeapi.Forbidden))
 			if _, err := s.r.Products(s.Context()); boxoffice.ErrorCode(err) != boxoffice.CodeStripeKey {
 				s.Errorf("without %s: %v", start, err)
 			}
