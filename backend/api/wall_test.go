@@ -6,6 +6,7 @@ import (
 	"image/png"
 	"net/http"
 	"net/http/httptest"
+	"path"
 	"regexp"
 	"strings"
 	"testing"
@@ -44,6 +45,11 @@ func wallRoutes() []row {
 		{name: "a closed poster's code", path: "/api/posters/{closed.id}/code.png", status: 404, code: "no_code"},
 		{name: "no poster", path: "/api/posters/pst-x/poster.pdf", status: 404, code: "unknown_poster"},
 
+		{name: "check no poster", method: "POST", path: "/api/posters/pst-x/check", status: 404, code: "unknown_poster"},
+		{name: "check a poster", method: "POST", path: "/api/posters/{wall.id}/check", status: 200, has: []string{`"id":"{wall.id}"`}},
+		{name: "show a poster's file", method: "POST", path: "/api/posters/{wall.id}/show?file=poster.pdf&size=A6", status: 200, has: []string{`"url":"http://127.0.0.1:4380/api/posters/{wall.id}/poster.pdf?size=A6"`, `"opened":false`}},
+		{name: "show what is no file of a poster", method: "POST", path: "/api/posters/{wall.id}/show?file=..", status: 422, code: "invalid_request"},
+		{name: "show a closed poster's file", method: "POST", path: "/api/posters/{closed.id}/show?file=code.png", status: 404, code: "no_code"},
 		{name: "close no poster", method: "POST", path: "/api/posters/pst-x/close", status: 404, code: "unknown_poster"},
 		{name: "close a closed poster", method: "POST", path: "/api/posters/{closed.id}/close", status: 200, has: []string{`"state":"closed"`}},
 		{name: "close a poster", method: "POST", path: "/api/posters/{wall.id}/close", status: 200, has: []string{`"state":"closed"`}, hasNot: []string{`"url"`}},
@@ -82,7 +88,7 @@ func TestPosterFiles(t *testing.T) {
 	s := newScene(t)
 	h := s.house()
 	for file, begins := range map[string]string{"poster.pdf": "%PDF-", "poster.svg": "<", "code.svg": "<svg", "code.png": "\x89PNG"} {
-		for query, name := range map[string]string{"": "", "?download": `attachment; filename="willcall-poster-` + h.wall.Code + file[strings.Index(file, "."):] + `"`} {
+		for query, name := range map[string]string{"": "", "?download": `attachment; filename="willcall-poster-` + h.wall.Code + path.Ext(file) + `"`} {
 			a := s.ask(row{path: "/api/posters/{wall.id}/" + file + query}.request(s, h))
 			if a.status != 200 || !strings.HasPrefix(a.body, begins) || a.header.Get("Cache-Control") != "no-store" || a.header.Get("Content-Disposition") != name {
 				t.Errorf("%s%s: %d, %v, %.20q", file, query, a.status, a.header, a.body)
