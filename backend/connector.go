@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -104,6 +105,11 @@ func trouble(code boxoffice.Code) *api.Trouble {
 func (c *connector) Permissions() (list []api.Permission, form string) {
 	list = []api.Permission{}
 	for _, p := range stripeapi.Permissions() {
+		if at := slices.IndexFunc(list, func(had api.Permission) bool { return had.Name == p.Words }); at >= 0 {
+			// One row in the Dashboard: the more that is asked for.
+			list[at].Access, list[at].For = strings.ToLower(string(p.Access)), list[at].For+"; with reading alone "+p.For
+			continue
+		}
 		list = append(list, api.Permission{Name: p.Words, Access: strings.ToLower(string(p.Access)), Needed: p.Needed, For: p.For})
 	}
 	if c.simulator != nil {

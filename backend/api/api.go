@@ -49,6 +49,7 @@ type Options struct {
 	Shelf       Shelf
 	Typed       Typed
 	Fonts       func() *paper.Fonts   // what posters are drawn with
+	Home        func() string         // the till's own address, for a browser
 	OpenBrowser func(url string) bool // shows an address in the system's browser; nil where there is no window
 }
 

@@ -60,12 +60,17 @@ func (s *server) openPage(ctx context.Context, in *orderInput) (*openedBody, err
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
+	return s.opened(s.Typed.Page(o.ID)), nil
+}
+
+// opened shows the address in the system's browser, where the program can.
+func (s *server) opened(address string) *openedBody {
 	out := &openedBody{}
-	out.Body.URL = s.Typed.Page(o.ID)
+	out.Body.URL = address
 	if s.OpenBrowser != nil {
-		out.Body.Opened = s.OpenBrowser(out.Body.URL)
+		out.Body.Opened = s.OpenBrowser(address)
 	}
-	return out, nil
+	return out
 }
 
 // typedTender is the order's newest tender, if it is a card typed at the till.

@@ -66,6 +66,8 @@ type posterInput struct {
 func (s *server) posterRoutes(api huma.API) {
 	huma.Get(api, "/api/posters", s.posters, named("posters", "Posters, newest first"))
 	huma.Post(api, "/api/posters", s.newPoster, named("newPoster", "Set seats apart and make a code for the wall"), func(o *huma.Operation) { o.DefaultStatus = 201 })
+	huma.Post(api, "/api/posters/{poster}/check", s.checkPoster, named("checkPoster", "Ask Stripe for sales by the poster now; they show by themselves"))
+	huma.Post(api, "/api/posters/{poster}/show", s.showPoster, named("showPoster", "Show one of the poster's files in the system's browser, from where it can be kept or printed"))
 	huma.Post(api, "/api/posters/{poster}/close", s.closePoster, named("closePoster", "Close a poster, and free what is left of its seats"))
 }
 
@@ -97,6 +99,28 @@ func (s *server) closePoster(ctx context.Context, in *posterInput) (*posterBody,
 		return nil, s.problem(ctx, err)
 	}
 	return &posterBody{s.posterView(p)}, nil
+}
+
+func (s *server) checkPoster(ctx context.Context, in *posterInput) (*posterBody, error) {
+	p, err := s.Desk.CheckPoster(in.Poster)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	return &posterBody{s.posterView(p)}, nil
+}
+
+type showPosterInput struct {
+	Poster string `path:"poster"`
+	File   string `query:"file" enum:"poster.pdf,poster.svg,code.svg,code.png" required:"true"`
+	Size   string `query:"size" enum:"A4,A6" default:"A4"`
+}
+
+func (s *server) showPoster(ctx context.Context, in *showPosterInput) (*openedBody, error) {
+	p, err := s.openPoster(in.Poster)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	return s.opened(s.Home() + "/api/posters/" + p.ID + "/" + in.File + "?size=" + in.Size), nil
 }
 
 func (s *server) posterView(p boxoffice.Poster) Poster {
@@ -134,7 +158,7 @@ func (s *server) posterFile(w http.ResponseWriter, r *http.Request) {
 	if r.URL.Query().Has("download") {
 		h.Set("Content-Disposition", `attachment; filename="willcall-poster-`+p.Code+path.Ext(r.PathValue("file"))+`"`)
 	}
-	_, _ = w.Write(data) // a client that left needs no poster
+	_, _ = w.Write(data) //nolint:gosec // text is drawn, or escaped by paper; a client that left needs no poster
 }
 
 // openPoster finds a poster that sells; the error is not explained yet.

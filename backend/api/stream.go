@@ -17,6 +17,9 @@ const (
 	heartbeat = 15 * time.Second
 	// lineCheck is how soon a change of the line to Stripe is told.
 	lineCheck = time.Second
+	// retry is how soon a listener comes again, in milliseconds: another book may
+	// just have been opened.
+	retry = 500
 )
 
 // Hello opens the stream. Whoever hears it fetches everything again: changes
@@ -64,7 +67,7 @@ func (s *server) listen(ctx context.Context, _ *struct{}, send sse.Sender) {
 		return // the listener comes again
 	}
 	line := s.Stripe().State
-	if send.Data(Hello{Number: number, Mode: s.Mode}) != nil {
+	if send(sse.Message{Data: Hello{Number: number, Mode: s.Mode}, Retry: retry}) != nil {
 		return
 	}
 	beat, look := time.NewTicker(heartbeat), time.NewTicker(lineCheck)

@@ -51,7 +51,7 @@ func (l *listener) Flush() {
 	if !ok || !whole {
 		data = "BROKEN " + l.text.String()
 	}
-	l.heard = append(l.heard, strings.TrimPrefix(event, "event: ")+" "+data)
+	l.heard = append(l.heard, strings.TrimPrefix(strings.TrimPrefix(event, "retry: 500\n"), "event: ")+" "+data)
 	l.text.Reset()
 }
 
@@ -215,10 +215,10 @@ func TestStreamOverASocket(t *testing.T) {
 	defer got.Body.Close()
 	lines := bufio.NewScanner(got.Body)
 	var heard []string
-	for len(heard) < 2 && lines.Scan() {
+	for len(heard) < 3 && lines.Scan() {
 		heard = append(heard, lines.Text())
 	}
-	if diff := cmp.Diff([]string{"event: hello", `data: {"number":5,"mode":"training"}`}, heard); diff != "" {
+	if diff := cmp.Diff([]string{"retry: 500", "event: hello", `data: {"number":5,"mode":"training"}`}, heard); diff != "" {
 		t.Errorf("heard (-want +got):\n%s", diff)
 	}
 	leave()

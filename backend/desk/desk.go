@@ -27,6 +27,8 @@ type Stripe interface {
 	Clock(ctx context.Context) (time.Time, error)
 	// Mirror has Stripe's catalogue made what the book's is, without waiting.
 	Mirror()
+	// Wake has Stripe asked for news at once, without waiting.
+	Wake()
 	// Products lists what Stripe sells already.
 	Products(ctx context.Context) ([]boxoffice.Importable, error)
 }

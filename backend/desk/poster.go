@@ -133,6 +133,16 @@ func (d *Desk) ClosePoster(ctx context.Context, id string) (boxoffice.Poster, er
 	return d.posterByID(id)
 }
 
+// CheckPoster has Stripe asked for sales by the poster now: its buyers come to
+// the desk minutes after paying. What there is shows by itself.
+func (d *Desk) CheckPoster(id string) (boxoffice.Poster, error) {
+	p, err := d.posterByID(id)
+	if err == nil {
+		d.opt.Stripe.Wake()
+	}
+	return p, err
+}
+
 func (d *Desk) posterByID(id string) (p boxoffice.Poster, err error) {
 	err = d.opt.Book.View(func(tx *ledger.Tx) error {
 		found, ok, err := tx.Poster(id)

@@ -110,6 +110,13 @@ func (s *Sender) Mirror() {
 	s.events = append(s.events, "mirror")
 }
 
+// Wake implements desk.Stripe.
+func (s *Sender) Wake() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.events = append(s.events, "wake")
+}
+
 // Products implements desk.Stripe.
 func (s *Sender) Products(context.Context) ([]boxoffice.Importable, error) {
 	s.mu.Lock()

@@ -468,6 +468,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/posters/{poster}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask Stripe for sales by the poster now; they show by themselves */
+        post: operations["checkPoster"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/posters/{poster}/close": {
         parameters: {
             query?: never;
@@ -479,6 +496,23 @@ export interface paths {
         put?: never;
         /** Close a poster, and free what is left of its seats */
         post: operations["closePoster"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/posters/{poster}/show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show one of the poster's files in the system's browser, from where it can be kept or printed */
+        post: operations["showPoster"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2217,6 +2251,37 @@ export interface operations {
             };
         };
     };
+    checkPoster: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                poster: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Poster"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     closePoster: {
         parameters: {
             query?: never;
@@ -2235,6 +2300,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Poster"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showPoster: {
+        parameters: {
+            query: {
+                file: "poster.pdf" | "poster.svg" | "code.svg" | "code.png";
+                size?: "A4" | "A6";
+            };
+            header?: never;
+            path: {
+                poster: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedBodyBody"];
                 };
             };
             /** @description Error */
