@@ -103,7 +103,7 @@ func (k *book) open(ctx context.Context, b *Backend) (err error) {
 	}
 	mode := modeOf(k.name)
 	k.reconciler = reconcile.New(reconcile.Options{
-		Book: k.ledger, Stripe: k.client, IDs: k.ids, Livemode: mode == boxoffice.Live, Log: b.log, Failed: k.failed,
+		Book: k.ledger, Stripe: k.client, IDs: k.ids, Livemode: mode == boxoffice.Live, Log: b.log, Polled: k.polled,
 	})
 	till := desk.New(desk.Options{
 		Book: k.ledger, Stripe: k.reconciler, IDs: k.ids, Now: time.Now, ReturnURL: k.returnURL(asked), Fee: k.fee,

@@ -285,8 +285,8 @@ func (c *connector) Hint(payload []byte, signature string) error {
 	return nil
 }
 
-// failed hears of polls that Stripe refused: the key may have been revoked.
-func (k *book) failed(err error) {
+// polled hears how polls end: a key may have been revoked, or be good again.
+func (k *book) polled(err error) {
 	if k.connection == nil {
 		return
 	}

@@ -210,7 +210,8 @@ func TestHintsAreOnePollASecond(t *testing.T) {
 	})
 }
 
-// TestWhoHearsOfPollsThatFail: only a key that is not taken is told of.
+// TestWhoHearsOfPollsThatFail: only a key that is not taken is told of, and
+// that polls go well again.
 func TestWhoHearsOfPollsThatFail(t *testing.T) {
 	for failure, told := range map[stripeapi.Failure]bool{
 		stripeapi.BadKey: true, stripeapi.Forbidden: true, stripeapi.Unsent: false, stripeapi.Lost: false, stripeapi.Broken: false,
@@ -218,7 +219,14 @@ func TestWhoHearsOfPollsThatFail(t *testing.T) {
 	} {
 		polling(t, func(s *scene, f *fake) {
 			var heard atomic.Int64
-			s.r.opt.Failed = func(error) { heard.Add(1) }
+			var well atomic.Int64
+			s.r.opt.Polled = func(err error) {
+				if err == nil {
+					well.Add(1)
+					return
+				}
+				heard.Add(1)
+			}
 			f.failing(fails("events", failure))
 			s.start()
 			time.Sleep(time.Minute)
@@ -230,7 +238,10 @@ func TestWhoHearsOfPollsThatFail(t *testing.T) {
 			before := heard.Load()
 			time.Sleep(time.Hour)
 			if heard.Load() != before {
-				s.Errorf("after %s, polls that go well are told of", failure)
+				s.Errorf("after %s, polls that go well are told as refusals", failure)
+			}
+			if well.Load() == 0 && failure != stripeapi.NotConnected {
+				s.Errorf("after %s, nobody heard that polls go well again", failure)
 			}
 		})
 	}

@@ -166,7 +166,9 @@ func (r *Reconciler) mirrorStep(i boxoffice.Intent, earlier bool) error {
 		return r.searchMirror(i) // Stripe will say the same for ever
 	case gone(failure) && i.Mirror.ProductID != "":
 		return r.answer(i, r.refusedStep(i, err), boxoffice.MirrorLostFact{TicketTypeID: i.Mirror.TicketTypeID})
-	case failure.Failure == stripeapi.Refused, failure.Failure == stripeapi.Missing:
+	case failed(err, stripeapi.Refused, stripeapi.Missing, stripeapi.Forbidden):
+		// What the key may not do is a refusal as well: a catalogue must not wait
+		// for a permission that only receipts need.
 		return r.answer(i, r.refusedStep(i, err))
 	default:
 		return err

@@ -187,8 +187,15 @@ func mirroring(t *testing.T, fn func(s *scene, f *fake)) {
 // TestARefusedTaxRateIsAskedOnce for each type that has it, and keeps nothing
 // else from being made. A storm would end the account's allotment.
 func TestARefusedTaxRateIsAskedOnce(t *testing.T) {
+	for _, how := range []stripeapi.Failure{stripeapi.Refused, stripeapi.Forbidden} {
+		refusedTaxRate(t, how)
+	}
+}
+
+func refusedTaxRate(t *testing.T, how stripeapi.Failure) {
+	t.Helper()
 	mirroring(t, func(s *scene, f *fake) {
-		f.failing(fails("tax", stripeapi.Refused))
+		f.failing(fails("tax", how))
 		s.edit(func(e *boxoffice.Event) {
 			e.TicketTypes[0].TaxRate = &boxoffice.TaxRate{Name: "VAT", Percent: 100_000}
 			e.TicketTypes[1].Price.Minor = 1000

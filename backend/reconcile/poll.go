@@ -37,15 +37,19 @@ func (r *Reconciler) poll() {
 	for failures := 0; ; {
 		wait := busyInterval
 		if r.codesOut() || time.Since(last) >= r.quiet() {
-			if err := r.PollOnce(); err != nil && r.life.Err() == nil {
+			err := r.PollOnce()
+			if r.opt.Polled != nil && r.life.Err() == nil && (err == nil || refusal(err)) {
+				r.opt.Polled(err)
+			}
+			switch {
+			case err == nil || r.life.Err() != nil:
+				last, failures = time.Now(), 0
+			case failed(err, stripeapi.NotConnected):
+				wait = idleInterval // whoever connects rings
+			default:
 				r.opt.Log.Warn("reconcile: cannot poll", slog.Any("error", err))
 				failures++
 				wait = backoff(failures)
-				if r.opt.Failed != nil && refusal(err) {
-					r.opt.Failed(err)
-				}
-			} else {
-				last, failures = time.Now(), 0
 			}
 		}
 		woken, alive := r.rest(r.pollNow, wait)
@@ -60,9 +64,12 @@ func (r *Reconciler) poll() {
 
 // refusal reports whether Stripe was reached and did not take the key, which
 // may have been revoked or cut short.
-func refusal(err error) bool {
+func refusal(err error) bool { return failed(err, stripeapi.BadKey, stripeapi.Forbidden) }
+
+// failed reports whether a request to Stripe failed in one of the ways.
+func failed(err error, ways ...stripeapi.Failure) bool {
 	failure, ok := errors.AsType[*stripeapi.Error](err)
-	return ok && (failure.Failure == stripeapi.BadKey || failure.Failure == stripeapi.Forbidden)
+	return ok && slices.Contains(ways, failure.Failure)
 }
 
 // rest waits for restAtLeast and then for the rest of d, or until the bell
@@ -239,7 +246,4 @@ func (r *Reconciler) knows(e stripeapi.Event) (known bool, err error) {
 	return known, err
 }
 
-func missing(err error) bool {
-	failure, ok := errors.AsType[*stripeapi.Error](err)
-	return ok && failure.Failure == stripeapi.Missing
-}
+func missing(err error) bool { return failed(err, stripeapi.Missing) }

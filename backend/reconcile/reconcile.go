@@ -61,9 +61,9 @@ type Options struct {
 	IDs      boxoffice.IDs
 	Livemode bool // the book is for real money
 	Log      *slog.Logger
-	// Failed hears of polls for which Stripe did not take the key: it may have
-	// been revoked. nil for nobody.
-	Failed func(error)
+	// Polled hears how each poll ended that Stripe answered: nil, or that it did
+	// not take the key, which may have been revoked. nil for nobody.
+	Polled func(error)
 }
 
 // Reconciler keeps one book in step with one account.

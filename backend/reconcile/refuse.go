@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 
 	"willcall/backend/boxoffice"
 	"willcall/backend/ledger"
@@ -47,7 +48,11 @@ func lostPrices(tx *ledger.Tx, i boxoffice.Intent, why error) (lost []boxoffice.
 	}
 	prices, err := asked(tx, i)
 	for n, p := range prices {
-		if failure.Param != "line_items["+strconv.Itoa(n)+"][price]" && failure.Param != "line_items" {
+		// All lines, one of them, or its price: it is not told alike for prices and
+		// their products.
+		of, ok := strings.CutPrefix(failure.Param, "line_items")
+		of = strings.TrimPrefix(of, "["+strconv.Itoa(n)+"]")
+		if !ok || of != "" && !strings.HasPrefix(of, "[price") {
 			continue
 		}
 		m, err := tx.Mirror(p.typeID)
