@@ -9,11 +9,11 @@ export const connectionQuery = queryOptions({
   queryFn: ({ signal }) => answered(client.GET('/api/connection', { signal })),
 });
 
-/** What a restricted key must be allowed, by the names of Stripe's Dashboard. */
+/** What a restricted key must be allowed, by the names of Stripe's Dashboard, and where such a key is made. */
 export const permissionsQuery = queryOptions({
   queryKey: ['permissions'],
   staleTime: Infinity,
-  queryFn: async ({ signal }) => (await answered(client.GET('/api/connection/permissions', { signal }))).permissions,
+  queryFn: ({ signal }) => answered(client.GET('/api/connection/permissions', { signal })),
 });
 
 /** Connects by a key of the account's own; each permission is tried, so it takes some seconds. */

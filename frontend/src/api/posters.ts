@@ -13,6 +13,19 @@ export function makePoster(key: string, body: NewPoster): Promise<Poster> {
   return answered(client.POST('/api/posters', { params: { header: { 'Idempotency-Key': key } }, body }));
 }
 
+/** Asks Stripe for sales by the poster now. They show by themselves. */
+export function checkPoster(id: string): Promise<Poster> {
+  return answered(client.POST('/api/posters/{poster}/check', { params: { path: { poster: id } } }));
+}
+
+/** Shows one of the poster's files in the system's browser, where the window itself cannot keep a file. */
+export function showPosterFile(id: string, file: PosterFile, size: Sheet = 'A4'): Promise<{ url: string; opened: boolean }> {
+  return answered(client.POST('/api/posters/{poster}/show', { params: { path: { poster: id }, query: { file, size } } }));
+}
+
+/** The files that a poster comes as. */
+export type PosterFile = 'poster.pdf' | 'poster.svg' | 'code.svg' | 'code.png';
+
 /** Asks Stripe to close the link. What is left of the seats comes free when Stripe says that nobody can pay any more. */
 export function closePoster(id: string): Promise<Poster> {
   return answered(client.POST('/api/posters/{poster}/close', { params: { path: { poster: id } } }));

@@ -29,7 +29,7 @@ export function Screens() {
           <WelcomePage />
         </Route>
         <Route path="/sell">
-          <SellScreen onPlaced={(order) => go(`/code/${order.id}`)} />
+          <SellScreen onPlaced={(order) => go(`/code/${order.id}`)} onSetUp={() => go('/events/new')} />
         </Route>
         <Route path="/code/:id">{({ id }) => <CodePage key={id} id={id} />}</Route>
         <Route path="/sales">

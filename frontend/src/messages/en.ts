@@ -207,7 +207,7 @@ export const en = {
     kind: {
       order_placed: 'Order placed, seats held',
       order_arrived: 'Bought by poster',
-      tender_opened: 'Code made',
+      tender_opened: 'Ready to be paid',
       tender_refused: 'Stripe refused to make a code, seats free again',
       tender_cancel_asked: 'Cancelled at the till, Stripe asked to end the code',
       tender_expired: 'Stripe ended the code, seats free again',

@@ -126,6 +126,7 @@ export const connect = {
   write: 'Write',
   optional: 'Optional',
   copyList: 'Permissions',
+  makeKey: 'Make this key at Stripe (opens its Dashboard)',
   missing: 'Missing: {name}',
   byOauth: 'With Connect',
   byOauthLead: 'Stripe asks you in the browser whether this platform may sell for you. No key is copied by hand.',

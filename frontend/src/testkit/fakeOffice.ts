@@ -78,7 +78,7 @@ export class FakeOffice {
     if (kind === 'books') return part ? this.open(asked, part as Book['name']) : { body: { books: this.books } };
     if (kind === 'platform') return this.ofPlatform(asked);
     if (kind !== 'connection') return undefined;
-    if (part === 'permissions') return { body: { permissions } };
+    if (part === 'permissions') return { body: { permissions, form: 'https://dashboard.stripe.com/test/apikeys/create' } };
     if (asked.method === 'GET') return { body: this.connection };
     return this.refused(asked, false) ?? this.connect(asked, part, verb);
   }

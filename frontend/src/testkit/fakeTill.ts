@@ -124,6 +124,8 @@ export class FakeTill {
     if (method === 'GET') return json({ posters: this.posters });
     const found = this.posters.find((poster) => poster.id === id);
     if (id && !found) return misbehave({ status: 404, code: 'unknown_poster' });
+    if (found && verb === 'check') return json(found);
+    if (found && verb === 'show') return json({ url: `http://127.0.0.1:4380/api/posters/${found.id}`, opened: true });
     if (found && verb === 'close') return json(this.movePoster(found.id, { state: 'closing' }));
     const made = build.poster({ ...(body as object), id: `pst-${key}`, state: 'starting', arrived: 0 });
     if (!this.posters.some((poster) => poster.id === made.id)) this.posters = [made, ...this.posters];

@@ -12,6 +12,7 @@ import { Arrived } from './Arrived';
 import { PosterHead } from './PosterHead';
 import { PosterSheet } from './PosterSheet';
 import styles from './PosterScreen.module.css';
+import { useNewArrivals } from './useNewArrivals';
 
 interface PosterScreenProps {
   id: string;
@@ -50,6 +51,7 @@ interface StandingProps {
 }
 
 function Standing({ poster, hasPhone, onPhone }: StandingProps) {
+  useNewArrivals(poster);
   return (
     <article className={styles.poster}>
       <PosterHead poster={poster} hasPhone={hasPhone} onPhone={onPhone} />

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { posterCodeUrl, posterPdfUrl, posterPreviewUrl } from '~/api/posters';
+import { posterCodeUrl, posterPdfUrl, posterPreviewUrl, showPosterFile } from '~/api/posters';
 import type { Poster } from '~/api/types';
 import { Button } from '~/ui/Button';
 import { DownloadLink } from '~/ui/DownloadLink';
@@ -26,12 +26,22 @@ export function PosterSheet({ poster }: { poster: Poster }) {
       <h2 className={styles.title}>{t('print')}</h2>
       <div className={styles.files}>
         {sheets.map((size) => (
-          <DownloadLink key={size} href={posterPdfUrl(poster.id, size)} file={`${name}-${size}.pdf`}>
+          <DownloadLink
+            key={size}
+            href={posterPdfUrl(poster.id, size)}
+            file={`${name}-${size}.pdf`}
+            onShow={() => void showPosterFile(poster.id, 'poster.pdf', size)}
+          >
             {t('pdf', { size })}
           </DownloadLink>
         ))}
         {codes.map((kind) => (
-          <DownloadLink key={kind} href={posterCodeUrl(poster.id, kind)} file={`${name}.${kind}`}>
+          <DownloadLink
+            key={kind}
+            href={posterCodeUrl(poster.id, kind)}
+            file={`${name}.${kind}`}
+            onShow={() => void showPosterFile(poster.id, `code.${kind}`)}
+          >
             {t('qr', { kind: kind.toUpperCase() })}
           </DownloadLink>
         ))}

@@ -27,7 +27,7 @@ describe('the story of an order', () => {
     const story = within((await screen.findByRole('heading', { name: 'What happened' })).parentElement!);
     expect(story.getAllByRole('listitem').map((entry) => entry.textContent.replace(/^\d\d:\d\d:\d\d|^.*\d\d:\d\d:\d\d/, ''))).toEqual([
       'Order placed, seats held€48.00',
-      'Code made',
+      'Ready to be paid',
       'The bank said no, seats free againinsufficient_funds',
       'Paid, says Stripe€48.00',
     ]);

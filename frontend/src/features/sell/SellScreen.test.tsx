@@ -7,7 +7,7 @@ import { SellScreen } from './SellScreen';
 
 async function sell(till = new FakeTill()) {
   const onPlaced = vi.fn();
-  const rendered = renderScreen(<SellScreen onPlaced={onPlaced} />, till);
+  const rendered = renderScreen(<SellScreen onPlaced={onPlaced} onSetUp={() => undefined} />, till);
   await screen.findByRole('button', { name: /^Adult/ });
   return { ...rendered, onPlaced };
 }
@@ -99,11 +99,14 @@ describe('what is on sale', () => {
     expect(screen.queryByText('Only 1 left now')).toBeNull();
   });
 
-  test('nothing on sale is said', async () => {
+  test('nothing on sale is said, and how to change that', async () => {
     const till = new FakeTill();
     till.catalogue = { events: [] };
-    renderScreen(<SellScreen onPlaced={vi.fn()} />, till);
-    expect(await screen.findByText('Nothing is on sale.')).toBeDefined();
+    const onSetUp = vi.fn();
+    const { user } = renderScreen(<SellScreen onPlaced={vi.fn()} onSetUp={onSetUp} />, till);
+    expect(await screen.findByRole('heading', { level: 1, name: 'Nothing is on sale' })).toBeDefined();
+    await user.click(screen.getByRole('button', { name: 'Set up an event' }));
+    expect(onSetUp).toHaveBeenCalled();
   });
 });
 
@@ -226,7 +229,7 @@ describe('a failure', () => {
   test('the till does not answer at the start: said, and tried again', async () => {
     const till = new FakeTill();
     till.fail(/catalogue/, { status: 422, code: 'book_locked' });
-    const { user } = renderScreen(<SellScreen onPlaced={vi.fn()} />, till);
+    const { user } = renderScreen(<SellScreen onPlaced={vi.fn()} onSetUp={() => undefined} />, till);
     expect((await screen.findByRole('alert')).textContent).toContain('Another Willcall has this book open.');
     await user.click(screen.getByRole('button', { name: 'Try again' }));
     expect(await screen.findByRole('button', { name: /^Adult/ })).toBeDefined();

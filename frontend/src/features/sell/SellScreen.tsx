@@ -6,6 +6,7 @@ import { Problem, type Remedy } from '~/api/problem';
 import { statusQuery } from '~/api/status';
 import type { Catalogue, Order, TicketType } from '~/api/types';
 import { useAnnounce } from '~/ui/announcer';
+import { Button } from '~/ui/Button';
 import { Empty } from '~/ui/Empty';
 import { ProblemCard } from '~/ui/ProblemCard';
 import { useShortcuts } from '~/ui/shortcuts';
@@ -19,16 +20,22 @@ import styles from './SellScreen.module.css';
 import { TypeTile } from './TypeTile';
 import { usePay } from './usePay';
 
+interface SellScreenProps {
+  onPlaced: (order: Order) => void;
+  /** To where an event is set up, when there is none to sell for. */
+  onSetUp: () => void;
+}
+
 /** Ticket types on the left, the cart on the right: two taps to a code. */
-export function SellScreen({ onPlaced }: { onPlaced: (order: Order) => void }) {
+export function SellScreen({ onPlaced, onSetUp }: SellScreenProps) {
   const catalogue = useQuery(catalogueQuery);
   const queries = useQueryClient();
-  if (catalogue.data) return <Sale catalogue={catalogue.data} onPlaced={onPlaced} />;
+  if (catalogue.data) return <Sale catalogue={catalogue.data} onPlaced={onPlaced} onSetUp={onSetUp} />;
   if (!catalogue.error) return null;
   return <ProblemCard error={catalogue.error} onRemedy={() => void queries.refetchQueries()} />;
 }
 
-function Sale({ catalogue, onPlaced }: { catalogue: Catalogue; onPlaced: (order: Order) => void }) {
+function Sale({ catalogue, onPlaced, onSetUp }: { catalogue: Catalogue } & SellScreenProps) {
   const t = useTranslations('sell');
   const announce = useAnnounce();
   const queries = useQueryClient();
@@ -90,7 +97,20 @@ function Sale({ catalogue, onPlaced }: { catalogue: Catalogue; onPlaced: (order:
     Escape: error ? dismiss : undefined,
   });
 
-  if (!shown) return <Empty>{t('nothingOnSale')}</Empty>;
+  if (!shown) {
+    return (
+      <Empty
+        title={t('nothingOnSale')}
+        action={
+          <Button look="primary" icon="plus" onPress={onSetUp}>
+            {t('setUp')}
+          </Button>
+        }
+      >
+        {t('nothingOnSaleNext')}
+      </Empty>
+    );
+  }
   return (
     <div className={styles.sell}>
       <section className={styles.choose} aria-labelledby="show">

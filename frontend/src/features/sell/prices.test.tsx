@@ -11,7 +11,7 @@ const friend = ticketType({ id: 'friend', name: 'Friend', price: euro(2000), bou
 
 async function sell(till: FakeTill, first = /^Adult/) {
   const onPlaced = vi.fn();
-  const rendered = renderScreen(<SellScreen onPlaced={onPlaced} />, till);
+  const rendered = renderScreen(<SellScreen onPlaced={onPlaced} onSetUp={() => undefined} />, till);
   await screen.findByRole('button', { name: first });
   return { ...rendered, till, onPlaced };
 }

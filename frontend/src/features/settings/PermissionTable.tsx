@@ -8,8 +8,9 @@ import styles from './PermissionTable.module.css';
 /** What to tick at Stripe, in the words of its Dashboard; after a try, what was not ticked. */
 export function PermissionTable({ missing }: { missing: Problem | undefined }) {
   const t = useTranslations('connect');
-  const { data = [] } = useQuery(permissionsQuery);
-  const list = data.map(({ name, access }) => `${name}: ${t(access)}`).join('\n');
+  const { data } = useQuery(permissionsQuery);
+  const permissions = data?.permissions ?? [];
+  const list = permissions.map(({ name, access }) => `${name}: ${t(access)}`).join('\n');
   const lacks = missing?.params.missing?.toLowerCase().split(', ') ?? [];
   return (
     <div className={styles.permissions}>
@@ -22,9 +23,9 @@ export function PermissionTable({ missing }: { missing: Problem | undefined }) {
           </tr>
         </thead>
         <tbody>
-          {data.map(({ name, access, needed, for: purpose }) => (
-            <tr key={`${name} ${access}`} data-missing={isIn(lacks, name, access) ? true : undefined}>
-              <th scope="row">{isIn(lacks, name, access) ? t('missing', { name }) : name}</th>
+          {permissions.map(({ name, access, needed, for: purpose }) => (
+            <tr key={`${name} ${access}`} data-missing={isIn(lacks, name) ? true : undefined}>
+              <th scope="row">{isIn(lacks, name) ? t('missing', { name }) : name}</th>
               <td>
                 {t(access)}
                 {!needed && <small>{t('optional')}</small>}
@@ -34,12 +35,19 @@ export function PermissionTable({ missing }: { missing: Problem | undefined }) {
           ))}
         </tbody>
       </table>
+      {data?.form && (
+        <p>
+          <a href={data.form} target="_blank" rel="noreferrer">
+            {t('makeKey')}
+          </a>
+        </p>
+      )}
       <CopyButton name={t('copyList')} text={list} />
     </div>
   );
 }
 
 /** Whether the till named it among what is missing: `Checkout Sessions: Write`. */
-function isIn(lacks: readonly string[], name: string, access: string): boolean {
-  return lacks.includes(`${name}: ${access}`.toLowerCase());
+function isIn(lacks: readonly string[], name: string): boolean {
+  return lacks.some((lack) => lack.startsWith(`${name}: `.toLowerCase()));
 }
