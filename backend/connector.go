@@ -49,7 +49,15 @@ func (c *connector) Connection() (api.Connection, error) {
 	out := api.Connection{Livemode: modeOf(c.name) == boxoffice.Live, Warnings: []api.Trouble{}, Methods: []string{}}
 	err := c.ledger.View(func(tx *ledger.Tx) error {
 		methods, err := tx.Methods()
-		out.Methods = append(out.Methods, methods...)
+		if err != nil {
+			return err
+		}
+		out.Delayed, err = tx.Delayed()
+		for _, m := range methods {
+			if out.Delayed || boxoffice.IsImmediate(m) {
+				out.Methods = append(out.Methods, m)
+			}
+		}
 		return err
 	})
 	if err != nil {

@@ -23,6 +23,7 @@ type Connection struct {
 	Warnings    []Trouble       `json:"warnings" doc:"What works, and could be better."`
 	Problem     *Trouble        `json:"problem,omitempty" doc:"Why it is not connected any more."`
 	Methods     []string        `json:"methods" doc:"Ways to pay that buyers are offered, by Stripe's names."`
+	Delayed     bool            `json:"delayed" doc:"Buyers may also pay in ways that are decided days later."`
 	CanOAuth    bool            `json:"canOAuth" doc:"A platform is registered, so Connect can be pressed."`
 	Webhook     Webhook         `json:"webhook"`
 }
@@ -159,6 +160,7 @@ func (s *server) connectionRoutes(api huma.API) {
 	huma.Post(api, "/api/connection/oauth", s.beginOAuth, named("beginOAuth", "Ask the organizer's consent at Stripe"))
 	huma.Post(api, "/api/connection/oauth/paste", s.pasteOAuth, named("pasteOAuth", "Connect by the address that the browser ended on"))
 	huma.Put(api, "/api/connection/webhook", s.setWebhook, named("setWebhook", "Open or close the webhook's address"))
+	huma.Put(api, "/api/connection/methods", s.setMethods, named("setMethods", "Say whether buyers may pay in ways that are decided days later"))
 	huma.Get(api, "/api/platform", s.platform, named("platform", "What of the platform's is set"))
 	huma.Put(api, "/api/platform", s.setPlatform, named("setPlatform", "Register the platform"))
 }
@@ -200,6 +202,17 @@ func (s *server) disconnect(ctx context.Context, in *disconnectInput) (*connecti
 
 func (s *server) setWebhook(ctx context.Context, in *webhookInput) (*connectionBody, error) {
 	return s.connected(ctx, in.Token, func() error { return s.Connector.SetWebhook(in.Body.Secret) })
+}
+
+type methodsInput struct {
+	WithAdmin
+	Body struct {
+		Delayed bool `json:"delayed" doc:"Seats of such sales are held until the bank has decided."`
+	}
+}
+
+func (s *server) setMethods(ctx context.Context, in *methodsInput) (*connectionBody, error) {
+	return s.connected(ctx, in.Token, func() error { return s.Desk.AllowDelayed(in.Body.Delayed) })
 }
 
 func (s *server) beginOAuth(ctx context.Context, in *WithAdmin) (*consentBody, error) {

@@ -122,7 +122,7 @@ func changeOf(number uint64, f boxoffice.Fact) Change {
 	switch f := f.(type) {
 	case boxoffice.DiscrepancyFoundFact:
 		return Change{Number: number, Kind: ChangedDiscrepancy, ID: f.Discrepancy.ID}
-	case boxoffice.AccountConnectedFact, boxoffice.AccountDisconnectedFact, boxoffice.MethodsOfferedFact:
+	case boxoffice.AccountConnectedFact, boxoffice.AccountDisconnectedFact, boxoffice.MethodsOfferedFact, boxoffice.MethodsChosenFact:
 		return Change{Number: number, Kind: ChangedConnection}
 	case boxoffice.PosterMadeFact:
 		return Change{Number: number, Kind: ChangedPoster, ID: f.Poster.ID}

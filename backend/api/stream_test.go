@@ -262,6 +262,7 @@ func TestChangeOf(t *testing.T) {
 		{boxoffice.AccountConnectedFact{}, connection},
 		{boxoffice.AccountDisconnectedFact{}, connection},
 		{boxoffice.MethodsOfferedFact{}, connection},
+		{boxoffice.MethodsChosenFact{}, connection},
 		{boxoffice.PosterMadeFact{Poster: boxoffice.Poster{ID: "pst-1"}}, poster},
 		{boxoffice.PosterOpenedFact{OfPoster: ofPoster}, poster},
 		{boxoffice.PosterRefusedFact{OfPoster: ofPoster}, poster},

@@ -47,10 +47,22 @@ type MethodsOfferedFact struct {
 	Methods []string `json:"methods"`
 }
 
+// MethodsChosenFact says whether buyers may also pay in ways that are decided
+// days later, which hold their seats as long.
+type MethodsChosenFact struct {
+	Delayed bool `json:"delayed"`
+}
+
 // Kind names the fact.
 func (AccountConnectedFact) Kind() Kind    { return KindAccountConnected }
 func (AccountDisconnectedFact) Kind() Kind { return KindAccountDisconnected } //nolint:revive // as above
 func (MethodsOfferedFact) Kind() Kind      { return KindMethodsOffered }      //nolint:revive // as above
+
+// Kind names the fact.
+func (MethodsChosenFact) Kind() Kind { return KindMethodsChosen }
+
+// About is no order.
+func (MethodsChosenFact) About() string { return "" }
 
 // About is no order.
 func (AccountConnectedFact) About() string { return "" }

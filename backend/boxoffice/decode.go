@@ -44,6 +44,8 @@ func DecodeFact(kind Kind, data []byte) (Fact, error) { //nolint:gocyclo // a ta
 		return decode[AccountDisconnectedFact](data)
 	case KindMethodsOffered:
 		return decode[MethodsOfferedFact](data)
+	case KindMethodsChosen:
+		return decode[MethodsChosenFact](data)
 	case KindMirrorAsked:
 		return decode[MirrorAskedFact](data)
 	case KindMirrorDone:

@@ -31,6 +31,7 @@ const (
 	KindAccountConnected    Kind = "account.connected"
 	KindAccountDisconnected Kind = "account.disconnected"
 	KindMethodsOffered      Kind = "methods.offered"
+	KindMethodsChosen       Kind = "methods.chosen"
 	KindMirrorAsked         Kind = "mirror.asked"
 	KindMirrorDone          Kind = "mirror.done"
 	KindMirrorRefused       Kind = "mirror.refused"

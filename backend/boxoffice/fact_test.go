@@ -83,6 +83,7 @@ func oneOfEachSale() []Fact {
 		}},
 		AccountDisconnectedFact{AccountID: "acct_1", Reason: DisconnectedRevoked},
 		MethodsOfferedFact{Methods: []string{"card", "paypal"}},
+		MethodsChosenFact{Delayed: true},
 		OrderPlacedFact{Order: order, Intent: Intent{Key: "tdr-1-create", OrderID: "ord-1", TenderID: "tdr-1", RecordedAt: at, Pay: &PaymentRequest{
 			Amount: price, Description: "Willcall K7QF3M", ReceiptEmail: "anna@example.org", Metadata: map[string]string{MetadataKind: "card"}, Descriptor: "WC K7QF3M", Fee: 24,
 		}}},

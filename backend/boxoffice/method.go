@@ -53,3 +53,13 @@ func Immediate(offered []string, c money.Currency) []string {
 func ImmediateByLink(offered []string, c money.Currency) []string {
 	return slices.DeleteFunc(Immediate(offered, c), func(method string) bool { return method == "revolut_pay" })
 }
+
+// IsImmediate reports whether a way to pay is decided at once.
+func IsImmediate(method string) bool {
+	for _, row := range immediate() {
+		if row.method == method {
+			return true
+		}
+	}
+	return false
+}

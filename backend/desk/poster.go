@@ -218,7 +218,7 @@ func badPoster(message, next string) *boxoffice.Error {
 
 // link is what Stripe will be asked for.
 func (d *Desk) link(tx *ledger.Tx, p boxoffice.Poster, price, bookID string) (*boxoffice.LinkRequest, error) {
-	methods, err := tx.Methods()
+	methods, err := methods(tx, p.Price.Currency, boxoffice.ImmediateByLink)
 	if err != nil {
 		return nil, err
 	}
@@ -228,7 +228,7 @@ func (d *Desk) link(tx *ledger.Tx, p boxoffice.Poster, price, bookID string) (*b
 		Confirmation: boxoffice.Shorten(fmt.Sprintf("At the desk, say %s and your name, or show the last four digits of your card. %s", p.Code, p.Where()), longestLinkText),
 		Closed:       boxoffice.Shorten("These tickets are not sold here any more. Ask at the desk: "+p.Where(), longestLinkText),
 		Submit:       p.Where(),
-		Methods:      boxoffice.ImmediateByLink(methods, p.Price.Currency),
+		Methods:      methods,
 		Descriptor:   boxoffice.Descriptor(p.Code),
 		Fee:          d.fee(p.Price),
 	}, nil

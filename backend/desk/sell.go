@@ -8,6 +8,7 @@ import (
 
 	"willcall/backend/boxoffice"
 	"willcall/backend/ledger"
+	"willcall/backend/money"
 )
 
 // codeLife is how long a buyer has. Stripe takes 30 minutes at the least
@@ -140,7 +141,7 @@ func (d *Desk) intent(tx *ledger.Tx, o boxoffice.Order, t boxoffice.Tender, book
 		}
 		return i, nil
 	}
-	methods, err := tx.Methods()
+	methods, err := methods(tx, o.Total.Currency, boxoffice.Immediate)
 	if err != nil {
 		return i, err
 	}
@@ -157,7 +158,7 @@ func (d *Desk) intent(tx *ledger.Tx, o boxoffice.Order, t boxoffice.Tender, book
 		CancelURL:   home + "left=" + o.Code,
 		Description: o.Words(),
 		Descriptor:  boxoffice.Descriptor(o.Code),
-		Methods:     boxoffice.Immediate(methods, o.Total.Currency),
+		Methods:     methods,
 		Fee:         d.fee(o.Total),
 	}
 	for _, l := range o.LineItems {
@@ -182,6 +183,29 @@ func (d *Desk) intent(tx *ledger.Tx, o boxoffice.Order, t boxoffice.Tender, book
 		i.Create.LineItems = append(i.Create.LineItems, line)
 	}
 	return i, nil
+}
+
+// methods are the ways to pay that a request names: those that are decided at
+// once, or none, which leaves it to what the account offers, slow ones too.
+func methods(tx *ledger.Tx, c money.Currency, among func(offered []string, c money.Currency) []string) ([]string, error) {
+	delayed, err := tx.Delayed()
+	if err != nil || delayed {
+		return nil, err
+	}
+	offered, err := tx.Methods()
+	return among(offered, c), err
+}
+
+// AllowDelayed says whether buyers of later sales may pay in ways that are
+// decided days later. Their seats are held as long.
+func (d *Desk) AllowDelayed(allowed bool) error {
+	return d.opt.Book.Update(func(tx *ledger.Tx) error {
+		if now, err := tx.Delayed(); err != nil || now == allowed {
+			return err
+		}
+		_, err := tx.Append(boxoffice.MethodsChosenFact{Delayed: allowed})
+		return err
+	})
 }
 
 // stripesOwn is where buyers go whose organizer has no website: Stripe insists

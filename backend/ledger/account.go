@@ -49,6 +49,12 @@ func (tx *Tx) connect(a boxoffice.Account) error {
 	return tx.putJSON(key("a"), connected{Account: a, Connected: true})
 }
 
+// Delayed reports whether buyers may pay in ways that are decided days later.
+func (tx *Tx) Delayed() (delayed bool, err error) {
+	_, err = tx.getJSON(key("ad"), &delayed)
+	return delayed, err
+}
+
 func (tx *Tx) disconnect(f boxoffice.AccountDisconnectedFact) error {
 	var c connected
 	found, err := tx.getJSON(key("a"), &c)

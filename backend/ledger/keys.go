@@ -15,7 +15,7 @@ import (
 //	c/<register>                   the newest entry of a register's chain
 //	n                              the newest number
 //	b                              the book's first fact
-//	a  am                          the Stripe account, and its ways to pay
+//	a  am  ad                      the Stripe account, its ways to pay, and whether slow ones may be used
 //	v/<event>  q/<quota>           the catalogue
 //	m/<type>  t/<percent>/<name>   what Stripe has of it: products and prices, tax rates
 //	p/<poster>  pl/<link>          posters

@@ -37,6 +37,8 @@ func (tx *Tx) apply(e Entry, f boxoffice.Fact) error {
 		return tx.disconnect(f)
 	case boxoffice.MethodsOfferedFact:
 		return tx.putJSON(key("am"), f.Methods)
+	case boxoffice.MethodsChosenFact:
+		return tx.putJSON(key("ad"), f.Delayed)
 	case boxoffice.MirrorAskedFact, boxoffice.MirrorDoneFact, boxoffice.MirrorRefusedFact, boxoffice.MirrorAdoptedFact, boxoffice.MirrorLostFact:
 		return tx.applyMirror(f)
 	case boxoffice.PosterMadeFact, boxoffice.PosterOpenedFact, boxoffice.PosterRefusedFact, boxoffice.PosterCloseAskedFact, boxoffice.PosterClosedFact:

@@ -65,8 +65,12 @@ test('a code that runs out says so, and its seats come back', async ({ till, pag
   expect(await till.seatsLeft('Adult')).toBe(120);
 });
 
-test('a bank that decides later: processing, then paid', async ({ till, page }) => {
+test('a bank that decides later, where that is allowed: processing, then paid', async ({ till, page }) => {
   await till.open();
+  await page.goto(`${till.program.url}/#/settings/stripe`);
+  await page.getByText('Also ways that a bank decides days later').click();
+  await expect(page.getByRole('switch', { name: /decides days later/ })).toBeChecked();
+  await page.goto(`${till.program.url}/#/sell`);
   await till.take('Adult');
   const order = await till.makeCode();
   await till.phone.getByRole('textbox', { name: 'E-mail' }).fill('ada@example.com');

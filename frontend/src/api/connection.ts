@@ -26,6 +26,11 @@ export function connectByKey(key: string, publishableKey: string, token: AdminTo
   );
 }
 
+/** Says whether buyers of later sales may pay in ways that are decided days later. */
+export function allowDelayed(delayed: boolean, token: AdminToken): Promise<Connection> {
+  return answered(client.PUT('/api/connection/methods', { ...asAdmin(token), body: { delayed } }));
+}
+
 /** Asks for the organizer's consent: the answer says where to give it. */
 export function beginConsent(token: AdminToken): Promise<Consent> {
   return answered(client.POST('/api/connection/oauth', asAdmin(token)));

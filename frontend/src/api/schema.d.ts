@@ -175,6 +175,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/connection/methods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say whether buyers may pay in ways that are decided days later */
+        put: operations["setMethods"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/connection/oauth": {
         parameters: {
             query?: never;
@@ -630,6 +647,8 @@ export interface components {
             accountName?: string;
             /** @description A platform is registered, so Connect can be pressed. */
             canOAuth: boolean;
+            /** @description Buyers may also pay in ways that are decided days later. */
+            delayed: boolean;
             /**
              * @description Of a key of the account's own.
              * @enum {string}
@@ -773,6 +792,10 @@ export interface components {
             timeZone: string;
             total: components["schemas"]["Amount"];
             unitPrice: components["schemas"]["Amount"];
+        };
+        MethodsInputBody: {
+            /** @description Seats of such sales are held until the bank has decided. */
+            delayed: boolean;
         };
         Mirror: {
             priceId?: string;
@@ -1541,6 +1564,42 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["KeyInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Connection"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setMethods: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the administrator, where a PIN is set. */
+                "Willcall-Admin"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MethodsInputBody"];
             };
         };
         responses: {

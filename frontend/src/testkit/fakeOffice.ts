@@ -32,6 +32,7 @@ export class FakeOffice {
     warnings: [],
     methods: ['card'],
     canOAuth: false,
+    delayed: false,
     webhook: { set: false, received: 0 },
   };
   consent: Consent = { url: 'https://stripe.test/oauth/authorize', expiresAt: '2026-11-21T12:10:00Z', opened: true, paste: false };
@@ -105,7 +106,7 @@ export class FakeOffice {
   }
 
   private connect({ method, query, body }: Asked, part: string | undefined, verb: string | undefined): Answer {
-    const sent = (body ?? {}) as { key?: string; publishableKey?: string; address?: string; secret?: string };
+    const sent = (body ?? {}) as { key?: string; publishableKey?: string; address?: string; secret?: string; delayed?: boolean };
     const account: Partial<Connection> = { state: 'connected', accountId: 'acct_1', accountName: 'Playhouse', methods: ['card', 'paypal'] };
     if (method === 'DELETE') {
       if (this.stripeIsAway && !query.has('force')) return { problem: { status: 503, code: 'stripe_unreachable' } };
@@ -118,6 +119,8 @@ export class FakeOffice {
       if (!verb) return { body: this.consent };
       if (!sent.address?.includes('code=')) return { problem: { status: 422, code: 'oauth_state' } };
       this.become({ ...account, via: 'oauth', publishable: true });
+    } else if (part === 'methods') {
+      this.become({ delayed: sent.delayed ?? false });
     } else if (part === 'webhook') {
       this.become({ webhook: { set: sent.secret !== '', received: 0 } });
     }

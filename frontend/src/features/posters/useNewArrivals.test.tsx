@@ -3,7 +3,7 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import { poster } from '~/testkit/builders';
 import { useNewArrivals } from './useNewArrivals';
 
-const asked = vi.fn((_id: string) => Promise.reject<never>(new Error('no line')));
+const asked = vi.fn<(id: string) => Promise<unknown>>(() => Promise.reject(new Error('no line')));
 vi.mock('~/api/posters', () => ({ checkPoster: (id: string) => asked(id) }));
 
 beforeEach(() => {

@@ -1,7 +1,6 @@
 import { lazy, Suspense, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Connection } from '~/api/types';
-import { methodName } from '~/domain/methodName';
 import { Button } from '~/ui/Button';
 import { KeyPanel } from './KeyPanel';
 import { Actions, Facts } from './Section';
@@ -13,7 +12,7 @@ const DisconnectDialog = lazy(() => import('./DisconnectDialog'));
 export function Connected({ connection }: { connection: Connection }) {
   const t = useTranslations('connect');
   const [open, setOpen] = useState<'key' | 'disconnect'>();
-  const { accountName, accountId, methods, warnings, publishable, livemode } = connection;
+  const { accountName, accountId, warnings, publishable, livemode } = connection;
   const name = accountName ?? accountId ?? t('unnamed');
   return (
     <>
@@ -22,7 +21,6 @@ export function Connected({ connection }: { connection: Connection }) {
           [t('account'), <bdi key="account">{accountName && accountId ? `${accountName} · ${accountId}` : name}</bdi>],
           [t('via'), t(`via_${wayOf(connection)}`)],
           [t('kind'), t(livemode ? 'kindLive' : 'kindTest')],
-          [t('methods'), methods.length > 0 ? methods.map(methodName).join(', ') : t('noMethods')],
           [t('typed'), t(publishable ? 'typedYes' : 'typedNo')],
         ]}
       />

@@ -22,6 +22,15 @@ test('in training it says that nothing is to be connected', async () => {
   expect(screen.queryByLabelText('Restricted key')).toBeNull();
 });
 
+test('slow ways to pay are allowed by choice', async () => {
+  const { user, till } = renderApp('/settings/stripe');
+  const slow = await screen.findByRole('switch', { name: /decides days later/ }, patience);
+  await user.click(slow);
+  await waitFor(() => expect(till.office.connection.delayed).toBe(true));
+  await user.click(slow);
+  await waitFor(() => expect(till.office.connection.delayed).toBe(false));
+});
+
 describe('a restricted key', () => {
   test('what to tick is listed, and a good key connects and is gone from the screen', async () => {
     const { user, till } = renderApp('/settings/stripe', testBook());
@@ -35,7 +44,7 @@ describe('a restricted key', () => {
     const put = till.seen.find(({ method, path }) => method === 'PUT' && path === '/api/connection/key');
     expect(put?.body).toEqual({ key: 'rk_test_good', publishableKey: 'pk_test_1' });
     expect((await stripe()).textContent).toContain('Playhouse · acct_1');
-    expect((await stripe()).textContent).toContain('Card, PayPal');
+    expect((await screen.findByRole('region', { name: 'Ways to pay' })).textContent).toContain('Card, PayPal');
     expect(screen.queryByLabelText('Restricted key')).toBeNull();
     expect(document.body.innerHTML).not.toContain('rk_test_good');
   });

@@ -10,6 +10,7 @@ import { ProblemCard } from '~/ui/ProblemCard';
 import { Connected } from './Connected';
 import { ConsentPanel } from './ConsentPanel';
 import { KeyPanel } from './KeyPanel';
+import { MethodsSection } from './MethodsSection';
 import { Mark, Section } from './Section';
 import styles from './StripeSection.module.css';
 import { Troubles } from './Troubles';
@@ -25,7 +26,14 @@ export function StripeSection() {
   const { data } = connection;
   if (connection.error && !data) return <ProblemCard error={connection.error} onRemedy={() => void connection.refetch()} />;
   if (!data || !status) return null;
-  if (status.book === 'training') return <Simulated />;
+  if (status.book === 'training') {
+    return (
+      <>
+        <Simulated />
+        <MethodsSection connection={data} />
+      </>
+    );
+  }
   return (
     <>
       <Section
@@ -36,6 +44,7 @@ export function StripeSection() {
         {data.problem && <Troubles troubles={[data.problem]} tone="bad" />}
         <Standing connection={data} />
       </Section>
+      {data.state === 'connected' && <MethodsSection connection={data} />}
       {(data.state === 'none' || data.state === 'revoked') && <Ways connection={data} />}
     </>
   );
