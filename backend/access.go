@@ -42,7 +42,7 @@ func (a *access) SetPIN(pin, current string) (api.Admin, error) {
 		err = a.gate.Set(pin)
 	}
 	if err != nil {
-		return api.Admin{}, gateError(err)
+		return api.Admin{}, a.gateError(err)
 	}
 	return a.Unlock(pin)
 }
@@ -50,7 +50,7 @@ func (a *access) SetPIN(pin, current string) (api.Admin, error) {
 // Unlock implements api.AccessControl.
 func (a *access) Unlock(pin string) (api.Admin, error) {
 	token, until, err := a.gate.Open(pin)
-	return api.Admin{Token: token, Until: until}, gateError(err)
+	return api.Admin{Token: token, Until: until}, a.gateError(err)
 }
 
 // Lock implements api.AccessControl.
@@ -62,22 +62,22 @@ func (a *access) Admin(token string, needed bool) error {
 		if !needed {
 			return nil
 		}
-		return gateError(secrets.ErrNoPIN)
+		return a.gateError(secrets.ErrNoPIN)
 	}
-	return gateError(a.gate.Check(token))
+	return a.gateError(a.gate.Check(token))
 }
 
 // OpenVault implements api.AccessControl.
 func (a *access) OpenVault(passphrase string) error { return a.book.unseal(passphrase) }
 
 // gateError says for a person what the gate said.
-func gateError(err error) error {
+func (a *access) gateError(err error) error {
 	var wait *secrets.WaitError
 	switch {
 	case err == nil:
 		return nil
 	case errors.As(err, &wait):
-		seconds := max(1, int(time.Until(wait.Until).Round(time.Second)/time.Second))
+		seconds := max(1, int(wait.Until.Sub(a.book.now()).Round(time.Second)/time.Second))
 		return &boxoffice.Error{
 			Code: boxoffice.CodePinWait, Message: "Too many wrong PINs, so none is looked at for a while. Nothing was changed.",
 			Next: "Wait, then try again.", Params: map[string]string{"seconds": strconv.Itoa(seconds)}, Cause: err,

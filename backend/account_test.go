@@ -69,9 +69,9 @@ func (t *till) choosePassphrase() {
 	call[api.Access](t, http.MethodPost, "/api/access/vault", "", `{"passphrase":"`+passphrase+`"}`, http.StatusOK)
 }
 
-func (t *till) useKey(key, publishable string) api.Connection {
+func (t *till) useKey(key string) api.Connection {
 	t.Helper()
-	return call[api.Connection](t, http.MethodPut, "/api/connection/key", "", asJSON(t, map[string]string{"key": key, "publishableKey": publishable}), http.StatusOK)
+	return call[api.Connection](t, http.MethodPut, "/api/connection/key", "", asJSON(t, map[string]string{"key": key}), http.StatusOK)
 }
 
 // refused is the problem that a request is answered with.
@@ -86,11 +86,11 @@ func (t *till) refused(method, path, body string) api.Problem {
 }
 
 // setUp makes an event with one type of ticket, at €24.00 or its like.
-func (t *till) setUp(currency string) api.EventEdit {
+func (t *till) setUp() api.EventEdit {
 	t.Helper()
 	return call[api.EventEdit](t, http.MethodPost, "/api/events", "", `{"name":"Faust","place":"Studio","timeZone":"Europe/Vienna",
 		"performances":[{"id":"new-1","doorsAt":"2027-01-05T18:00:00Z","startsAt":"2027-01-05T18:30:00Z"}],
-		"ticketTypes":[{"id":"new-2","name":"Adult","price":{"minor":2400,"currency":"`+currency+`"},"onSale":true,"taxRate":{"name":"VAT","percent":100000}}],
+		"ticketTypes":[{"id":"new-2","name":"Adult","price":{"minor":2400,"currency":"eur"},"onSale":true,"taxRate":{"name":"VAT","percent":100000}}],
 		"quotas":[{"id":"new-3","performanceId":"new-1","ticketTypeIds":["new-2"],"size":120}]}`, http.StatusCreated)
 }
 
@@ -136,10 +136,10 @@ func TestConnectByARestrictedKey(t *testing.T) {
 	if err := sim.PermitKey(key, allowed()); err != nil {
 		t.Fatal(err)
 	}
-	if c := till.useKey(" "+key+"\n", ""); c.State != "connected" || c.KeyKind != "restricted" || !c.Livemode {
+	if c := till.useKey(" " + key + "\n"); c.State != "connected" || c.KeyKind != "restricted" || !c.Livemode {
 		t.Fatalf("connected as %+v", c)
 	}
-	till.setUp("eur")
+	till.setUp()
 	till.mirrored()
 	o := till.sell("first-live-sale")
 	till.pay(sim, o)
@@ -186,8 +186,8 @@ func TestAKeyIsRolledInTheMiddleOfASale(t *testing.T) {
 	foreign := keyAt(t, sim, stripesim.Key{Account: "acct_1Stranger00000", Kind: stripesim.KeyRestricted, Permissions: allowed()})
 	till := openLogged(t, cfg, io.Discard)
 	till.choosePassphrase()
-	till.useKey(key, "")
-	till.setUp("eur")
+	till.useKey(key)
+	till.setUp()
 	till.mirrored()
 	o := till.sell("a-sale-and-a-new-key")
 	if err := sim.RevokeKey(key); err != nil {
@@ -204,7 +204,7 @@ func TestAKeyIsRolledInTheMiddleOfASale(t *testing.T) {
 	if p := till.refused(http.MethodPut, "/api/connection/key", asJSON(t, map[string]string{"key": foreign})); p.Code != "other_account" {
 		t.Errorf("another account's key: %+v", p)
 	}
-	till.useKey(next, "")
+	till.useKey(next)
 	till.until(o.ID, "paid")
 }
 
@@ -217,8 +217,8 @@ func TestWhatStripeTakesAwayInTheMiddleOfASale(t *testing.T) {
 	key := keyAt(t, sim, stripesim.Key{Kind: stripesim.KeyRestricted, Permissions: allowed()})
 	till := openLogged(t, cfg, io.Discard)
 	till.choosePassphrase()
-	till.useKey(key, "")
-	till.setUp("eur")
+	till.useKey(key)
+	till.setUp()
 	till.mirrored()
 	o := till.sell("before-anything-is-taken")
 

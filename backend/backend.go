@@ -46,6 +46,7 @@ type Backend struct {
 	cfg      config.Config
 	opt      Options
 	log      *slog.Logger
+	now      func() time.Time
 	gate     *secrets.Gate
 	fonts    func() *paper.Fonts
 	listener net.Listener
@@ -61,7 +62,7 @@ type Backend struct {
 // everything but the serving of requests, which is Run's. The errors are
 // *boxoffice.Error, with what to do.
 func Open(ctx context.Context, cfg config.Config, opt Options) (*Backend, error) {
-	b := &Backend{cfg: cfg, opt: opt, log: opt.Log, fonts: sync.OnceValue(func() *paper.Fonts { return paper.SystemFonts(cfg.Data, opt.Log) })}
+	b := &Backend{cfg: cfg, opt: opt, log: opt.Log, now: time.Now, fonts: sync.OnceValue(func() *paper.Fonts { return paper.SystemFonts(cfg.Data, opt.Log) })}
 	if err := b.open(ctx); err != nil {
 		return nil, errors.Join(err, b.Close())
 	}

@@ -54,6 +54,7 @@ type book struct {
 	simulator  *url.URL            // the simulated Stripe, wherever it runs; nil where Stripe is asked
 	handler    http.Handler
 	ids        boxoffice.IDs
+	now        func() time.Time
 
 	life context.Context //nolint:containedctx // ends the live streams when the book is put away
 	end  context.CancelFunc
@@ -68,7 +69,7 @@ type book struct {
 // openBook opens the book of the name, and starts everything but the serving
 // of requests.
 func (b *Backend) openBook(ctx context.Context, name config.Book) (*book, error) {
-	k := &book{name: name, ids: boxoffice.IDs{Source: rand.Reader}}
+	k := &book{name: name, ids: boxoffice.IDs{Source: rand.Reader}, now: b.now}
 	k.life, k.end = context.WithCancel(context.WithoutCancel(ctx))
 	if err := k.open(ctx, b); err != nil {
 		return nil, errors.Join(err, k.close())
@@ -81,7 +82,7 @@ func (k *book) open(ctx context.Context, b *Backend) (err error) {
 		return err
 	}
 	bell := &feed.Bell{}
-	k.ledger, err = ledger.Open(bookPath(k.dir), ledger.Options{Register: register, Now: time.Now, Committed: bell.Ring})
+	k.ledger, err = ledger.Open(bookPath(k.dir), ledger.Options{Register: register, Now: b.now, Committed: bell.Ring})
 	if err != nil {
 		return err
 	}
@@ -106,11 +107,11 @@ func (k *book) open(ctx context.Context, b *Backend) (err error) {
 		Book: k.ledger, Stripe: k.client, IDs: k.ids, Livemode: mode == boxoffice.Live, Log: b.log, Polled: k.polled,
 	})
 	till := desk.New(desk.Options{
-		Book: k.ledger, Stripe: k.reconciler, IDs: k.ids, Now: time.Now, ReturnURL: k.returnURL(asked), Fee: k.fee,
+		Book: k.ledger, Stripe: k.reconciler, IDs: k.ids, Now: b.now, ReturnURL: k.returnURL(asked), Fee: k.fee,
 	})
 	k.handler = api.New(api.Options{
 		Desk: till, Book: k.ledger, Bell: bell, Stripe: line(k.client), Mode: mode, BookName: api.BookName(k.name), Register: register,
-		Version: b.opt.Version, TicketKey: k.ticket, Screens: b.opt.Screens, Phone: k.simulator, Log: b.log, Now: time.Now, Fonts: b.fonts,
+		Version: b.opt.Version, TicketKey: k.ticket, Screens: b.opt.Screens, Phone: k.simulator, Log: b.log, Now: b.now, Fonts: b.fonts,
 		Connector: k.connector(b), Access: &access{gate: b.gate, book: k}, Shelf: b, Typed: &typed{book: k, backend: b}, Home: func() string { return "http://" + b.Addr() }, OpenBrowser: b.opt.OpenBrowser,
 	})
 	return k.reconciler.Start()
@@ -187,7 +188,7 @@ func (k *book) connect(b *Backend, consent string) error {
 	}
 	k.connection = connect.New(connect.Options{
 		Vault: k.vault, Book: account{k.ledger}, Client: k.client, Livemode: modeOf(k.name) == boxoffice.Live,
-		ConnectBase: consent, Redirect: func() string { return b.redirect(k.name) }, Now: time.Now, Log: b.log,
+		ConnectBase: consent, Redirect: func() string { return b.redirect(k.name) }, Now: b.now, Log: b.log,
 	})
 	return k.restore()
 }

@@ -100,10 +100,10 @@ func (c *connector) Connection() (api.Connection, error) {
 // trouble says why a connection is not what it was.
 func trouble(code boxoffice.Code) *api.Trouble {
 	t := &api.Trouble{Code: api.Code(code), Detail: "Stripe does not accept this book's key any more. Nothing can be sold by Stripe; what is in the book is safe.", Next: "Connect again, to the same account."}
-	switch code {
-	case boxoffice.CodeOtherAccount:
+	if code == boxoffice.CodeOtherAccount {
 		t.Detail = "The keys are those of another Stripe account than this book's, so they are not used."
-	case boxoffice.CodeWrongMode:
+	}
+	if code == boxoffice.CodeWrongMode {
 		t.Detail = "The keys are not of this book's kind: test mode and real money do not mix. They are not used."
 	}
 	return t
@@ -279,7 +279,7 @@ func (c *connector) Hint(payload []byte, signature string) error {
 	}
 	c.mu.Lock()
 	c.hints++
-	c.hintAt = time.Now().UTC()
+	c.hintAt = c.now().UTC()
 	c.mu.Unlock()
 	c.reconciler.Wake()
 	if hint.Type == "account.application.deauthorized" {

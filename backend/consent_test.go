@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+
 	"willcall/backend/api"
 	"willcall/backend/config"
 	"willcall/backend/stripesim"
@@ -151,7 +152,7 @@ func TestConnectByConsent(t *testing.T) {
 		t.Fatalf("connected as %+v", c)
 	}
 
-	till.setUp("eur")
+	till.setUp()
 	till.mirrored()
 	o := till.sell("a-sale-on-the-organizers-account")
 	till.pay(sim, o)
@@ -204,12 +205,12 @@ func TestWebhookWakes(t *testing.T) {
 	sim, cfg := atStripe(t, config.Test)
 	till := openLogged(t, cfg, io.Discard)
 	till.choosePassphrase()
-	till.useKey(keyAt(t, sim, stripesim.Key{Kind: stripesim.KeyRestricted, Permissions: allowed()}), "")
+	till.useKey(keyAt(t, sim, stripesim.Key{Kind: stripesim.KeyRestricted, Permissions: allowed()}))
 	id, secret, err := sim.RegisterWebhook(stripesim.Webhook{URL: till.url + "/webhooks/stripe", Events: []string{"*"}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	till.setUp("eur")
+	till.setUp()
 	till.mirrored()
 	if status, err := sim.SendWebhook(id, "again"); err != nil || status != http.StatusNotFound {
 		t.Errorf("with no secret set: %d %v", status, err)

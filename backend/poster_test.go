@@ -22,11 +22,6 @@ func (t *till) poster(key string, allotment int) api.Poster {
 	}), http.StatusCreated)
 }
 
-func (t *till) posters() []api.Poster {
-	t.Helper()
-	return call[struct{ Posters []api.Poster }](t, http.MethodGet, "/api/posters", "", "", http.StatusOK).Posters
-}
-
 // arrived waits for so many sales by the poster.
 func (t *till) arrived(poster string, n int) []api.Order {
 	t.Helper()

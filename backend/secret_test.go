@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
 	"willcall/backend/api"
 	"willcall/backend/config"
 	"willcall/backend/stripesim"
@@ -47,7 +48,7 @@ func TestNothingLeftBehindHoldsASecret(t *testing.T) {
 	till.asAdmin(token, http.MethodPut, "/api/connection/key", asJSON(t, map[string]string{"key": wrong}), http.StatusConflict)
 	till.asAdmin(token, http.MethodPut, "/api/connection/key", asJSON(t, map[string]string{"key": key, "publishableKey": publishable}), http.StatusOK)
 	till.asAdmin(token, http.MethodPut, "/api/connection/webhook", `{"secret":"whsec_0123456789abcdef0123456789"}`, http.StatusOK)
-	e := till.setUp("eur")
+	e := till.setUp()
 	till.mirrored()
 	o := till.sell("a-sale-with-secrets")
 	till.pay(sim, o)

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"testing"
 	"time"
+
 	"willcall/backend/api"
 	"willcall/backend/config"
 )
@@ -48,7 +49,7 @@ func TestBooksAreApart(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	listening, err := http.DefaultClient.Do(stream)
+	listening, err := http.DefaultClient.Do(stream) //nolint:bodyclose // closed below
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,20 +25,9 @@ func (tx *Tx) apply(e Entry, f boxoffice.Fact) error {
 		return errors.Join(tx.free(key("v", f.Event.ID)), tx.putJSON(key("v", f.Event.ID), f.Event))
 	case boxoffice.QuotaAddedFact:
 		return errors.Join(tx.free(key("q", f.Quota.ID)), tx.putJSON(key("q", f.Quota.ID), f.Quota))
-	case boxoffice.EventChangedFact:
-		return tx.changeEvent(f.Event)
-	case boxoffice.QuotaChangedFact:
-		return tx.changeQuota(f.QuotaID, func(q boxoffice.Quota) (boxoffice.Quota, error) { return q.Change(f) })
-	case boxoffice.QuotaRemovedFact:
-		return tx.removeQuota(f.QuotaID)
-	case boxoffice.AccountConnectedFact:
-		return tx.connect(f.Account)
-	case boxoffice.AccountDisconnectedFact:
-		return tx.disconnect(f)
-	case boxoffice.MethodsOfferedFact:
-		return tx.putJSON(key("am"), f.Methods)
-	case boxoffice.MethodsChosenFact:
-		return tx.putJSON(key("ad"), f.Delayed)
+	case boxoffice.EventChangedFact, boxoffice.QuotaChangedFact, boxoffice.QuotaRemovedFact,
+		boxoffice.AccountConnectedFact, boxoffice.AccountDisconnectedFact, boxoffice.MethodsOfferedFact, boxoffice.MethodsChosenFact:
+		return tx.applySetting(f)
 	case boxoffice.MirrorAskedFact, boxoffice.MirrorDoneFact, boxoffice.MirrorRefusedFact, boxoffice.MirrorAdoptedFact, boxoffice.MirrorLostFact:
 		return tx.applyMirror(f)
 	case boxoffice.PosterMadeFact, boxoffice.PosterOpenedFact, boxoffice.PosterRefusedFact, boxoffice.PosterCloseAskedFact, boxoffice.PosterClosedFact:
@@ -63,6 +52,28 @@ func (tx *Tx) apply(e Entry, f boxoffice.Fact) error {
 		return err
 	}
 	return errors.Join(tx.putOrder(before, after), tx.settleIntents(f, after))
+}
+
+// applySetting changes what is sold, and on which account.
+func (tx *Tx) applySetting(f boxoffice.Fact) error {
+	switch f := f.(type) {
+	case boxoffice.EventChangedFact:
+		return tx.changeEvent(f.Event)
+	case boxoffice.QuotaChangedFact:
+		return tx.changeQuota(f.QuotaID, func(q boxoffice.Quota) (boxoffice.Quota, error) { return q.Change(f) })
+	case boxoffice.QuotaRemovedFact:
+		return tx.removeQuota(f.QuotaID)
+	case boxoffice.AccountConnectedFact:
+		return tx.connect(f.Account)
+	case boxoffice.AccountDisconnectedFact:
+		return tx.disconnect(f)
+	case boxoffice.MethodsOfferedFact:
+		return tx.putJSON(key("am"), f.Methods)
+	case boxoffice.MethodsChosenFact:
+		return tx.putJSON(key("ad"), f.Delayed)
+	default:
+		return fmt.Errorf("%s sets nothing", f.Kind())
+	}
 }
 
 // free is an error if there is a value at one of the keys: what is new must
