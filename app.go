@@ -8,7 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
-	"sync"
+	"sync/atomic"
 
 	"github.com/wailsapp/wails/v2"
 	"github.com/wailsapp/wails/v2/pkg/options"
@@ -37,16 +37,13 @@ func start(ctx context.Context, p process, cfg config.Config) error {
 		fmt.Fprintln(p.stderr, "No display answers, so Willcall serves to a browser instead of opening a window.")
 		return serve(ctx, p, cfg)
 	}
-	var shown context.Context // the window's, once there is one
-	var mu sync.Mutex
+	var browse atomic.Pointer[func(url string)] // there is none before there is a window
 	p.openBrowser = func(url string) bool {
-		mu.Lock()
-		defer mu.Unlock()
-		if shown == nil {
-			return false
+		show := browse.Load()
+		if show != nil {
+			(*show)(url)
 		}
-		wailsruntime.BrowserOpenURL(shown, url)
-		return true
+		return show != nil
 	}
 	w := window.New(ctx, p.logger(cfg), func(ctx context.Context) (window.Program, error) {
 		b, err := p.open(ctx, cfg)
@@ -64,9 +61,7 @@ func start(ctx context.Context, p process, cfg config.Config) error {
 		BackgroundColour: options.NewRGB(0xf3, 0xea, 0xda),
 		AssetServer:      &assetserver.Options{Handler: w},
 		OnStartup: func(ctx context.Context) {
-			mu.Lock()
-			shown = ctx
-			mu.Unlock()
+			browse.Store(new(func(url string) { wailsruntime.BrowserOpenURL(ctx, url) }))
 			w.OnStop(func() { wailsruntime.WindowReloadApp(ctx) })
 		},
 		Linux: &linux.Options{

@@ -262,7 +262,7 @@ func TestClosingEndsTheStreams(t *testing.T) {
 	}
 	defer got.Body.Close()
 	lines := bufio.NewScanner(got.Body)
-	if !lines.Scan() || lines.Text() != "event: hello" {
+	if !lines.Scan() || lines.Text() != "retry: 500" || !lines.Scan() || lines.Text() != "event: hello" {
 		t.Fatalf("the stream says %q", lines.Text())
 	}
 	till.close() // which fails if a request outlives it
