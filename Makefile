@@ -130,11 +130,13 @@ stripe-check: ## Hold Willcall's assumptions against Stripe, with the test-mode 
 .PHONY: pictures
 pictures: headless $(NPM_FRONTEND) ## Take the README's pictures again
 	@$(NEED_BROWSER)
-	cd frontend && npm run --silent e2e -- screens.spec.ts --grep '(wide, light|phone, dark).*every screen of a sale'
+	cd frontend && npm run --silent e2e -- screens.spec.ts posters.spec.ts connect.spec.ts \
+		--grep '(wide, light|phone, dark).*every screen of a sale|from the wall to the desk.*wide|the welcome leads to a test book'
 	@mkdir -p build/pictures
 	@cd frontend/e2e/screenshots && cp 3-sell-wide-light.png $(CURDIR)/build/pictures/sell.png && cp 4-code-wide-light.png $(CURDIR)/build/pictures/code.png \
 		&& cp 6-paid-wide-light.png $(CURDIR)/build/pictures/paid.png && cp 8-order-wide-light.png $(CURDIR)/build/pictures/order.png \
-		&& cp 4-code-phone-dark.png $(CURDIR)/build/pictures/phone.png
+		&& cp 4-code-phone-dark.png $(CURDIR)/build/pictures/phone.png && cp 32-poster-wide-light.png $(CURDIR)/build/pictures/poster.png \
+		&& cp 50-settings-stripe-wide-light.png $(CURDIR)/build/pictures/connect.png
 
 # ---- set-up
 
