@@ -253,6 +253,7 @@ const sizes = { wide: { width: 1280, height: 800 }, small: { width: 1024, height
 /** Keeps a picture of each size and theme, and has axe look at it. */
 async function examine(page: Page, name: string): Promise<void> {
   await page.evaluate(() => document.fonts.ready);
+  await page.evaluate(() => Promise.allSettled([...document.images].map((image) => image.decode())));
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     for (const [size, viewport] of Object.entries(sizes)) {

@@ -22,6 +22,7 @@ function read(file: string): string {
 
 async function examine(page: Page, name: string): Promise<void> {
   await page.evaluate(() => document.fonts.ready);
+  await page.evaluate(() => Promise.allSettled([...document.images].map((image) => image.decode())));
   await page.screenshot({ path: picture(name) });
   expect.soft(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth), `${name} is too wide`).toBeLessThanOrEqual(0);
   const { violations } = await new AxeBuilder({ page })
