@@ -65,7 +65,7 @@ func openTill(t *testing.T, s *screen, data string) *till {
 	w.cmd.Env = []string{
 		"PATH=" + os.Getenv("PATH"), "LANG=C.UTF-8", "DISPLAY=" + s.display,
 		"HOME=" + home, "XDG_RUNTIME_DIR=" + home, "TMPDIR=" + home,
-		"WILLCALL_DATA=" + data, "WILLCALL_ADDR=" + w.addr, "WILLCALL_SIM_ADDR=" + w.simAddr,
+		"WILLCALL_DATA=" + data, "WILLCALL_ADDR=" + w.addr, "WILLCALL_SIM_ADDR=" + w.simAddr, "WILLCALL_PAY_ADDR=127.0.0.1:0",
 	}
 	w.cmd.Stdout, w.cmd.Stderr = w.log, w.log
 	if err := w.cmd.Start(); err != nil {
