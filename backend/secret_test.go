@@ -47,7 +47,7 @@ func TestNothingLeftBehindHoldsASecret(t *testing.T) {
 	wrong := strings.Replace(key, "rk_test_", "rk_live_", 1)
 	till.asAdmin(token, http.MethodPut, "/api/connection/key", asJSON(t, map[string]string{"key": wrong}), http.StatusConflict)
 	till.asAdmin(token, http.MethodPut, "/api/connection/key", asJSON(t, map[string]string{"key": key, "publishableKey": publishable}), http.StatusOK)
-	till.asAdmin(token, http.MethodPut, "/api/connection/webhook", `{"secret":"whsec_0123456789abcdef0123456789"}`, http.StatusOK)
+	till.asAdmin(token, http.MethodPut, "/api/connection/webhook", `{"secret":"whsec_of_a_test_not_of_stripe"}`, http.StatusOK)
 	e := till.setUp()
 	till.mirrored()
 	o := till.sell("a-sale-with-secrets")
@@ -77,7 +77,7 @@ func TestNothingLeftBehindHoldsASecret(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	used := []string{key, wrong, publishable, passphrase, "271828", token, payment.ClientSecret, "whsec_0123456789abcdef0123456789", back.Query().Get("code"), back.Query().Get("state")}
+	used := []string{key, wrong, publishable, passphrase, "271828", token, payment.ClientSecret, "whsec_of_a_test_not_of_stripe", back.Query().Get("code"), back.Query().Get("state")}
 	items := []string{"stripe.connection", "stripe.platform", ticketKeyItem}
 	for _, item := range items {
 		text, err := till.b.current().vault.Get(item)

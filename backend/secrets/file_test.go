@@ -152,7 +152,7 @@ func TestNothingIsReadableInTheFile(t *testing.T) {
 	dir := t.TempDir()
 	v := opening(t, cheap(dir))
 	must(t, v.Unlock(passphrase))
-	const value = "rk_live_abcdefghijklmnopqrstuvwxyz"
+	const value = "rk_live_of_a_test_not_of_stripe"
 	must(t, v.Set("stripe.key", value))
 	for _, secret := range []string{value, "stripe.key", passphrase} {
 		if bytes.Contains(content(t, dir), []byte(secret)) {
