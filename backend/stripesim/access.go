@@ -27,12 +27,12 @@ type accessChange struct {
 // applyAccess makes the change part of the state; account's own in Charges.
 func (s *Sim) applyAccess(account string, c *accessChange) {
 	a := &s.access
-	putAll(&a.keys, c.Keys)
-	putAll(&a.connections, c.Connections)
-	putAll(&a.platforms, c.Platforms)
-	putAll(&a.codes, c.Codes)
-	putAll(&a.grants, c.Grants)
-	putAll(&a.webhooks, c.Webhooks)
+	a.keys.putAll(c.Keys)
+	a.connections.putAll(c.Connections)
+	a.platforms.putAll(c.Platforms)
+	a.codes.putAll(c.Codes)
+	a.grants.putAll(c.Grants)
+	a.webhooks.putAll(c.Webhooks)
 	if c.Charges != nil {
 		id := strings.TrimSuffix(account, liveMark)
 		for _, live := range []bool{false, true} {

@@ -65,19 +65,19 @@ func (s *Sim) addAccount(p profile, c *connection) error {
 }
 
 func (a *account) apply(c *change) {
-	putAll(&a.products, c.Products)
+	a.products.putAll(c.Products)
 	for _, id := range c.Deleted {
 		a.products.remove(id)
 	}
-	putAll(&a.prices, c.Prices)
-	putAll(&a.taxRates, c.TaxRates)
-	putAll(&a.links, c.Links)
-	putAll(&a.sessions, c.Sessions)
-	putAll(&a.intents, c.Intents)
-	putAll(&a.charges, c.Charges)
-	putAll(&a.refunds, c.Refunds)
-	putAll(&a.transactions, c.Transactions)
-	putAll(&a.events, c.Events)
+	a.prices.putAll(c.Prices)
+	a.taxRates.putAll(c.TaxRates)
+	a.links.putAll(c.Links)
+	a.sessions.putAll(c.Sessions)
+	a.intents.putAll(c.Intents)
+	a.charges.putAll(c.Charges)
+	a.refunds.putAll(c.Refunds)
+	a.transactions.putAll(c.Transactions)
+	a.events.putAll(c.Events)
 	for _, s := range c.Sessions {
 		delete(a.open, s.ID)
 		if s.Status == open {
@@ -89,12 +89,6 @@ func (a *account) apply(c *change) {
 	}
 	if c.Answer != nil {
 		a.answers[c.Answer.Key] = c.Answer
-	}
-}
-
-func putAll[T resource](t *table[T], values []T) {
-	for _, v := range values {
-		t.put(v)
 	}
 }
 

@@ -80,7 +80,7 @@ func (t *tx) listEvents() (any, error) {
 		return nil, badRequest("", "", "You may only specify one of these parameters: type, types.")
 	}
 	wanted := eventTypes(a)
-	all := newestFirst(&t.acct.events, func(e *event) bool {
+	all := newestFirst(t, &t.acct.events, func(e *event) bool {
 		return created.has(e.Created) && wanted(e.Type) && a.flag(true, "delivery_success") // what became of webhooks is not held against an event
 	})
 	remembered := func(yield func(row) bool) {

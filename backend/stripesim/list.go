@@ -3,7 +3,6 @@ package stripesim
 import (
 	"iter"
 	"maps"
-	"slices"
 	"strings"
 )
 
@@ -59,12 +58,28 @@ type row struct {
 	value any
 }
 
-// newestFirst are the objects of a table as candidates.
-func newestFirst[T resource](from *table[T], keep func(T) bool) iter.Seq[row] {
+// newestFirst are the objects of a table as candidates. What is newer than
+// starting_after and created allow is not walked: a table can have hundreds of
+// thousands.
+func newestFirst[T resource](t *tx, from *table[T], keep func(T) bool) iter.Seq[row] {
 	return func(yield func(row) bool) {
-		for _, id := range slices.Backward(from.order) {
-			v := from.byID[id]
-			if !yield(row{id: id, at: v.born(), kept: keep(v), value: v}) {
+		next := len(from.order) - 1
+		give := func(i int) bool {
+			v := from.byID[from.order[i]]
+			return yield(row{id: from.order[i], at: v.born(), kept: keep(v), value: v})
+		}
+		if after := t.args.text("starting_after"); after != "" {
+			at, known := from.place(after)
+			if !known || !give(at) {
+				return
+			}
+			next = at - 1
+		}
+		if !t.args.has("ending_before") {
+			next = min(next, from.until(t.created().to)-1)
+		}
+		for ; next >= 0; next-- {
+			if !give(next) {
 				return
 			}
 		}
@@ -75,7 +90,7 @@ func newestFirst[T resource](from *table[T], keep func(T) bool) iter.Seq[row] {
 // cut from those objects of the table that keep accepts. Noun is for the error
 // about an unknown id.
 func list[T resource](t *tx, from *table[T], noun, url string, keep func(T) bool) (any, error) {
-	return t.cut(newestFirst(from, keep), noun, url)
+	return t.cut(newestFirst(t, from, keep), noun, url)
 }
 
 func (t *tx) cut(rows iter.Seq[row], noun, url string) (any, error) {

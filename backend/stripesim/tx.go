@@ -1,8 +1,10 @@
 package stripesim
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
+	"sort"
 	"time"
 )
 
@@ -20,18 +22,62 @@ type table[T resource] struct {
 	order []string
 }
 
+// put adds an object, or takes v in the place of its earlier version.
 func (t *table[T]) put(v T) {
 	if t.byID == nil {
 		t.byID = map[string]T{}
 	}
-	if _, known := t.byID[v.key()]; !known {
-		at := len(t.order)
-		for at > 0 && t.byID[t.order[at-1]].born() > v.born() {
-			at--
-		}
-		t.order = slices.Insert(t.order, at, v.key())
-	}
+	_, known := t.byID[v.key()]
 	t.byID[v.key()] = v
+	if known {
+		return
+	}
+	at := len(t.order)
+	if at > 0 && t.bornAt(at-1) > v.born() {
+		at = t.until(v.born())
+	}
+	t.order = slices.Insert(t.order, at, v.key())
+}
+
+// putAll is put for many: their order is found once for all of them.
+func (t *table[T]) putAll(values []T) {
+	if len(values) < 64 {
+		for _, v := range values {
+			t.put(v)
+		}
+		return
+	}
+	if t.byID == nil {
+		t.byID = make(map[string]T, len(values))
+	}
+	for _, v := range values {
+		if _, known := t.byID[v.key()]; !known {
+			t.order = append(t.order, v.key())
+		}
+		t.byID[v.key()] = v
+	}
+	byTime := func(a, b string) int { return cmp.Compare(t.byID[a].born(), t.byID[b].born()) }
+	if !slices.IsSortedFunc(t.order, byTime) {
+		slices.SortStableFunc(t.order, byTime)
+	}
+}
+
+func (t *table[T]) bornAt(i int) int64 { return t.byID[t.order[i]].born() }
+
+// until is how many objects were born at that second or before it.
+func (t *table[T]) until(second int64) int {
+	return sort.Search(len(t.order), func(i int) bool { return t.bornAt(i) > second })
+}
+
+// place is where an object stands in the order.
+func (t *table[T]) place(id string) (at int, known bool) {
+	v, known := t.byID[id]
+	if !known {
+		return 0, false
+	}
+	for at = t.until(v.born()) - 1; t.order[at] != id; at-- { // past those of the same second
+	}
+	return at, true
 }
 
 // remove forgets an object.
