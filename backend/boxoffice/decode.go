@@ -68,6 +68,20 @@ func DecodeFact(kind Kind, data []byte) (Fact, error) { //nolint:gocyclo // a ta
 		return decode[PosterClosedFact](data)
 	case KindOrderArrived:
 		return decode[OrderArrivedFact](data)
+	case KindRefundAsked:
+		return decode[RefundAskedFact](data)
+	case KindRefundRecorded:
+		return decode[RefundRecordedFact](data)
+	case KindRefundRefused:
+		return decode[RefundRefusedFact](data)
+	case KindDisputeRecorded:
+		return decode[DisputeRecordedFact](data)
+	case KindTicketsVoided:
+		return decode[TicketsVoidedFact](data)
+	case KindDiscrepancyResolved:
+		return decode[DiscrepancyResolvedFact](data)
+	case KindStatementRead:
+		return decode[StatementReadFact](data)
 	default:
 		return nil, fmt.Errorf("the book has an entry of kind %q, which this version of Willcall does not know", kind)
 	}

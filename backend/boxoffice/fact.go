@@ -43,6 +43,14 @@ const (
 	KindPosterCloseAsked    Kind = "poster.close_asked"
 	KindPosterClosed        Kind = "poster.closed"
 	KindOrderArrived        Kind = "order.arrived"
+
+	KindRefundAsked         Kind = "refund.asked"
+	KindRefundRecorded      Kind = "refund.recorded"
+	KindRefundRefused       Kind = "refund.refused"
+	KindDisputeRecorded     Kind = "dispute.recorded"
+	KindTicketsVoided       Kind = "tickets.voided"
+	KindDiscrepancyResolved Kind = "discrepancy.resolved"
+	KindStatementRead       Kind = "statement.read"
 )
 
 // Fact is one thing that happened, as an entry of the book holds it. Facts are
@@ -173,36 +181,6 @@ type ExpiredFact struct {
 type FailedFact struct {
 	OfTender
 	Problem Problem `json:"problem"`
-}
-
-// Reason says why money fits no order.
-type Reason string
-
-// The reasons for a discrepancy.
-const (
-	UnknownOrder  Reason = "unknown_order"  // paid, and no order of this book asked for it
-	WrongAmount   Reason = "wrong_amount"   // not what the order costs
-	WrongCurrency Reason = "wrong_currency" // not the order's currency
-	WrongMode     Reason = "wrong_mode"     // test money in a live book, or the reverse
-	NoRoom        Reason = "no_room"        // paid after its seats were given free, and sold
-)
-
-// DiscrepancyFoundFact keeps money that fits no order, so that somebody sees it.
-type DiscrepancyFoundFact struct {
-	Discrepancy Discrepancy `json:"discrepancy"`
-}
-
-// Discrepancy is money at Stripe that the book could not place. One session
-// and reason is one discrepancy, however often it is seen.
-type Discrepancy struct {
-	ID              string       `json:"id"`
-	OrderID         string       `json:"orderId,omitempty"`
-	PosterID        string       `json:"posterId,omitempty"`
-	SessionID       string       `json:"sessionId"`
-	PaymentIntentID string       `json:"paymentIntentId,omitempty"`
-	Amount          money.Amount `json:"amount"`
-	Reason          Reason       `json:"reason"`
-	FoundAt         time.Time    `json:"foundAt,omitzero"` // when its entry was written
 }
 
 // Kind names the fact.

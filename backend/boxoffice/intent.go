@@ -14,6 +14,10 @@ type Intent struct {
 	Pay        *PaymentRequest `json:"pay,omitempty"`    // make a PaymentIntent
 	Expire     string          `json:"expire,omitempty"` // close this Checkout Session (cs_…) or PaymentIntent (pi_…)
 
+	Refund        *RefundRequest `json:"refund,omitempty"` // give money back
+	RefundID      string         `json:"refundId,omitempty"`
+	DiscrepancyID string         `json:"discrepancyId,omitempty"` // whose money it is, where it is no order's
+
 	PosterID  string       `json:"posterId,omitempty"`
 	Link      *LinkRequest `json:"link,omitempty"`      // make a Payment Link
 	CloseLink string       `json:"closeLink,omitempty"` // close this Payment Link and what it opened
@@ -30,5 +34,6 @@ const (
 	MetadataBook   = "willcall_book"
 	MetadataPoster = "willcall_poster"
 	MetadataType   = "willcall_type"
+	MetadataRefund = "willcall_refund"
 	MetadataKind   = "willcall_kind" // only where a card is typed: a session's own PaymentIntent has all the others too
 )

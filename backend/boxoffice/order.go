@@ -17,6 +17,7 @@ const (
 	Paid            OrderStatus = "paid"             // Stripe said so; the tickets are valid
 	Canceled        OrderStatus = "canceled"         // canceled at the till, and Stripe closed the code
 	Expired         OrderStatus = "expired"          // nobody paid in time, and Stripe closed the code
+	Refunded        OrderStatus = "refunded"         // paid, and all of it went back; the tickets are void
 	Failed          OrderStatus = "failed"           // Stripe made no code, or the bank refused afterwards
 )
 
@@ -37,6 +38,9 @@ type Order struct {
 	Tenders    []Tender     `json:"tenders"`
 	Tickets    []Ticket     `json:"tickets,omitempty"`
 	PosterID   string       `json:"posterId,omitempty"` // it began at this poster
+
+	DiscrepancyID string `json:"discrepancyId,omitempty"` // the money without a place that it was made for
+	Returns
 }
 
 // LineItem is so many tickets of one type for one performance, with the names
@@ -78,6 +82,8 @@ func (o Order) Status() OrderStatus {
 	status := Failed
 	for _, t := range o.Tenders {
 		switch {
+		case t.State == TenderPaid && o.Total.Minor > 0 && o.Refunded() >= o.Total.Minor:
+			return Refunded
 		case t.State == TenderPaid:
 			return Paid
 		case !t.State.Final():
@@ -118,9 +124,24 @@ func (o Order) TenderBySession(sessionID string) (Tender, bool) {
 // written. A fact that cannot follow the order's state is an error and changes
 // nothing: states only move forward.
 func (o Order) Apply(f Fact, at time.Time) (Order, error) {
+	switch f := f.(type) {
+	case moneyFact:
+		returns, err := o.Returns.Apply(f)
+		if err != nil {
+			return o, fmt.Errorf("order %s: %w", o.Code, err)
+		}
+		o.Returns, o.UpdatedAt = returns, at
+		return o, nil
+	case TicketsVoidedFact:
+		o.UpdatedAt = at
+		return o.void(f)
+	}
 	t, ok := f.(tenderFact)
 	if !ok {
 		return o, nil // a fact about the order that changes no state of it
+	}
+	if _, isPaid := f.(PaidFact); isPaid && o.Hold.State == Sold {
+		return o, fmt.Errorf("order %s is paid already", o.Code)
 	}
 	tenders := append([]Tender(nil), o.Tenders...)
 	for i := range tenders {
@@ -147,8 +168,8 @@ func (o Order) Apply(f Fact, at time.Time) (Order, error) {
 // only when no tender can be paid any more.
 func (o Order) holdState() HoldState {
 	switch o.Status() {
-	case Paid:
-		return Sold
+	case Paid, Refunded:
+		return Sold // what is void of it is in no claim any more
 	case AwaitingPayment:
 		return Held
 	default:

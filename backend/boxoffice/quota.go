@@ -82,14 +82,32 @@ type Hold struct {
 	Claims []Claim   `json:"claims"`
 }
 
-// Moves says what a change of hold from before to after does to each quota,
-// in seats: the difference to held, and to sold.
-func Moves(before, after HoldState) (held, sold int) {
-	in := func(s, want HoldState) int {
-		if s == want {
-			return 1
+// SeatMove is what a change of hold does to one quota, in seats.
+type SeatMove struct {
+	QuotaID    string
+	Held, Sold int
+}
+
+// Moves says what it does to each quota when after takes h's place.
+func (h Hold) Moves(after Hold) (moves []SeatMove) {
+	add := func(hold Hold, sign int) {
+		if hold.State != Held && hold.State != Sold {
+			return
 		}
-		return 0
+		for _, c := range hold.Claims {
+			i := slices.IndexFunc(moves, func(m SeatMove) bool { return m.QuotaID == c.QuotaID })
+			if i < 0 {
+				i = len(moves)
+				moves = append(moves, SeatMove{QuotaID: c.QuotaID})
+			}
+			if hold.State == Held {
+				moves[i].Held += sign * c.Seats
+			} else {
+				moves[i].Sold += sign * c.Seats
+			}
+		}
 	}
-	return in(after, Held) - in(before, Held), in(after, Sold) - in(before, Sold)
+	add(h, -1)
+	add(after, +1)
+	return slices.DeleteFunc(moves, func(m SeatMove) bool { return m.Held == 0 && m.Sold == 0 })
 }

@@ -51,7 +51,12 @@ func TestMovesOfAHold(t *testing.T) {
 		{Released, Held, 1, 0}, {Released, Sold, 0, 1}, {Released, Released, 0, 0},
 	}
 	for _, test := range tests {
-		if held, sold := Moves(test.before, test.after); held != test.held || sold != test.sold {
+		claims := []Claim{{QuotaID: "house", Seats: 1}}
+		var held, sold int
+		for _, m := range (Hold{State: test.before, Claims: claims}).Moves(Hold{State: test.after, Claims: claims}) {
+			held, sold = held+m.Held, sold+m.Sold
+		}
+		if held != test.held || sold != test.sold {
 			t.Errorf("from %q to %q: held %+d and sold %+d, want %+d and %+d", test.before, test.after, held, sold, test.held, test.sold)
 		}
 	}

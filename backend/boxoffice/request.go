@@ -45,6 +45,14 @@ type PaymentRequest struct {
 	Fee          int64             `json:"fee,omitempty"`
 }
 
+// RefundRequest is what Stripe is asked to give back.
+type RefundRequest struct {
+	PaymentIntentID string            `json:"paymentIntentId"`
+	Amount          money.Amount      `json:"amount"`           // a part; the zero value is all that is left
+	Reason          string            `json:"reason,omitempty"` // Stripe's: duplicate, fraudulent, requested_by_customer
+	Metadata        map[string]string `json:"metadata"`
+}
+
 // ProductRequest is a ticket type as Stripe knows it.
 type ProductRequest struct {
 	Name        string            `json:"name"`

@@ -15,6 +15,7 @@ type Ticket struct {
 	Name          string `json:"name"`
 	Number        int    `json:"number"` // 1 to Of
 	Of            int    `json:"of"`
+	Void          bool   `json:"void,omitempty"` // it admits nobody any more
 }
 
 // ticketPrefix opens every ticket's code: a scanner at the door can tell a

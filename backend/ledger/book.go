@@ -37,6 +37,11 @@ func Open(path string, opt Options) (*Book, error) {
 	if err := b.View(func(tx *Tx) error { return tx.checkHead() }); err != nil {
 		return nil, errors.Join(openError(path, err), e.close())
 	}
+	if !opt.ReadOnly {
+		if err := b.index(); err != nil {
+			return nil, errors.Join(openError(path, err), e.close())
+		}
+	}
 	return b, nil
 }
 
@@ -108,6 +113,13 @@ func (tx *Tx) append(f boxoffice.Fact) (Entry, error) {
 	case boxoffice.OrderArrivedFact:
 		placed.Order.Number = e.Number
 		f = placed
+	case boxoffice.DiscrepancyResolvedFact:
+		if placed.Order != nil {
+			o := *placed.Order
+			o.Number = e.Number
+			placed.Order = &o
+		}
+		f = placed
 	}
 	if e.Data, err = json.Marshal(f); err != nil {
 		return Entry{}, err
@@ -150,8 +162,13 @@ func (tx *Tx) Entries(after uint64, fn func(Entry) (bool, error)) error {
 
 // OrderEntries returns the entries about an order, oldest first.
 func (tx *Tx) OrderEntries(orderID string) ([]Entry, error) {
+	return tx.entriesAt(key("oe", orderID, ""))
+}
+
+// entriesAt are the entries whose numbers follow the prefix.
+func (tx *Tx) entriesAt(prefix []byte) ([]Entry, error) {
 	var entries []Entry
-	err := tx.scan(key("oe", orderID, ""), func(k, _ []byte) (bool, error) {
+	err := tx.scan(prefix, func(k, _ []byte) (bool, error) {
 		e, _, err := unseal(tx.get(numbered("e", lastNumber(k))))
 		if err != nil {
 			return false, corrupt(fmt.Errorf("entry %d: %w", lastNumber(k), err))

@@ -3,6 +3,7 @@ package ledger
 import (
 	"encoding/binary"
 	"strings"
+	"time"
 
 	"willcall/backend/boxoffice"
 )
@@ -22,6 +23,11 @@ import (
 //	o/<order>                      an order
 //	i/<intent key>                 an intent that Stripe has not answered
 //	d/<discrepancy>                money without a place
+//	de/<discrepancy>/<number>      what was done about it, and about its money
+//	bc/<charge>  bt/<transaction>  bp/<payout>   what Stripe's own books say
+//	ba/<second>/<charge>  bu/<second>/<transaction>  bq/<second>/<payout>   … by time
+//	bo/<payout>/<transaction>      … by the payout that they went out with
+//	bs                             the times for which the book has all of it
 //	oa/<order>                     orders that somebody may still pay
 //	oe/<order>/<number>            an order's entries
 //	on/<number>                    orders by when they were placed
@@ -32,8 +38,14 @@ import (
 //	ow/<poster>/<number>
 //	xc                             the poll's cursor
 //	xi/<second>/<event>            Stripe's events that were seen
-//	xp/<payment>                   orders by their session's own PaymentIntent: a book from before it
-//	                               has none, and only looks at Stripe once more
+//	xp/<payment>                   orders by their session's own PaymentIntent
+//	xd/<payment>                   discrepancies by theirs
+//	xm/<second>/<payment>          all money that came in, by when: "o<order>" or "d<discrepancy>"
+//	xw/<discrepancy>               money that waits for a person
+//	xq/<order>                     orders with a refund of which nobody said what it is for
+//	xr/<refund>                    refunds that Stripe has not finished: "o<order>" or "d<discrepancy>"
+//	xu/<day>                       how many reads Stripe was asked that day
+//	xv                             which of the indexes above the book has; see index.go
 func key(parts ...string) []byte { return []byte(strings.Join(parts, "/")) }
 
 func numbered(prefix string, n uint64) []byte {
@@ -79,9 +91,6 @@ func orderKeys(o boxoffice.Order) [][]byte {
 		if t.SessionID != "" {
 			keys = append(keys, key("op", t.SessionID))
 		}
-		if t.PaymentIntentID != "" && t.PaymentIntentID != t.SessionID {
-			keys = append(keys, key("xp", t.PaymentIntentID))
-		}
 		if t.Card.Last4 != "" {
 			keys = append(keys, numbered("o4/"+t.Card.Last4, o.Number))
 		}
@@ -94,3 +103,10 @@ func orderKeys(o boxoffice.Order) [][]byte {
 	}
 	return keys
 }
+
+// secondKey is a key that sorts by time, to the second.
+func secondKey(prefix string, at time.Time, id string) []byte {
+	return append(append(numbered(prefix, second(at)), '/'), id...)
+}
+
+func second(at time.Time) uint64 { return uint64(max(at.Unix(), 0)) }

@@ -47,5 +47,5 @@ func (tx *Tx) ForgetEvents(before time.Time) error {
 }
 
 func eventKey(id string, created time.Time) []byte {
-	return append(append(numbered("xi", uint64(max(created.Unix(), 0))), '/'), id...)
+	return secondKey("xi", created, id)
 }

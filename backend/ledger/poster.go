@@ -95,10 +95,7 @@ func (tx *Tx) arrive(f boxoffice.OrderArrivedFact) error {
 			return err
 		}
 	}
-	if err := tx.free(key("o", f.Order.ID), key("oc", f.Order.Code), key("ok", f.Order.Key)); err != nil {
-		return err
-	}
-	return tx.putOrder(boxoffice.Order{}, f.Order)
+	return tx.putNewOrder(f.Order)
 }
 
 // allot sets so many more seats apart for the poster, in each quota over it.

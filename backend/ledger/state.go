@@ -36,12 +36,16 @@ func (tx *Tx) apply(e Entry, f boxoffice.Fact) error {
 		return tx.arrive(f)
 	case boxoffice.DiscrepancyFoundFact:
 		f.Discrepancy.FoundAt = e.At
-		return tx.putJSON(key("d", f.Discrepancy.ID), f.Discrepancy)
+		return tx.putDiscrepancy(boxoffice.Discrepancy{}, f.Discrepancy)
+	case boxoffice.DiscrepancyResolvedFact:
+		return tx.resolve(e, f)
+	case boxoffice.StatementReadFact:
+		return tx.applyStatement(f)
 	case boxoffice.OrderPlacedFact:
-		if err := tx.free(key("o", f.Order.ID), key("oc", f.Order.Code), key("ok", f.Order.Key)); err != nil {
-			return err
-		}
-		return errors.Join(tx.putOrder(boxoffice.Order{}, f.Order), tx.putJSON(key("i", f.Intent.Key), f.Intent))
+		return errors.Join(tx.putNewOrder(f.Order), tx.putJSON(key("i", f.Intent.Key), f.Intent))
+	}
+	if of, ok := f.(interface{ Money() boxoffice.OfMoney }); ok && of.Money().OrderID == "" {
+		return tx.applyKept(e, f, of.Money().DiscrepancyID)
 	}
 	before, err := tx.mustOrder(f.About())
 	if err != nil {
@@ -109,8 +113,10 @@ func (tx *Tx) putOrder(before, after boxoffice.Order) error {
 			}
 		}
 	}
-	held, sold := boxoffice.Moves(before.Hold.State, after.Hold.State)
-	if err := tx.moveSeats(after.Hold.Claims, held, sold); err != nil {
+	if err := tx.reindex(orderIndex(before), orderIndex(after)); err != nil {
+		return err
+	}
+	if err := tx.moveSeats(before.Hold, after.Hold); err != nil {
 		return err
 	}
 	return tx.putJSON(key("o", after.ID), after)
@@ -125,13 +131,11 @@ func containsKey(keys [][]byte, k []byte) bool {
 	return false
 }
 
-// moveSeats moves each claim's seats into (+1) or out of (−1) held and sold.
-func (tx *Tx) moveSeats(claims []boxoffice.Claim, held, sold int) error {
-	if held == 0 && sold == 0 {
-		return nil
-	}
-	for _, c := range claims {
-		err := tx.changeQuota(c.QuotaID, func(q boxoffice.Quota) (boxoffice.Quota, error) { return q.Move(held*c.Seats, sold*c.Seats) })
+// moveSeats makes the quotas have what after claims, in the place of what before
+// did.
+func (tx *Tx) moveSeats(before, after boxoffice.Hold) error {
+	for _, m := range before.Moves(after) {
+		err := tx.changeQuota(m.QuotaID, func(q boxoffice.Quota) (boxoffice.Quota, error) { return q.Move(m.Held, m.Sold) })
 		if err != nil {
 			return err
 		}
@@ -181,6 +185,8 @@ func (tx *Tx) settleIntents(f boxoffice.Fact, o boxoffice.Order) error {
 		if err := tx.delete(key("i", CreateKey(f.TenderID))); err != nil {
 			return err
 		}
+	case boxoffice.RefundAskedFact, boxoffice.RefundRecordedFact, boxoffice.RefundRefusedFact:
+		return tx.settleRefund(f)
 	}
 	if o.Status() == boxoffice.AwaitingPayment {
 		return nil
@@ -198,6 +204,23 @@ func CreateKey(tenderID string) string { return tenderID + "-create" }
 
 // ExpireKey is the idempotency key with which a tender's code is closed.
 func ExpireKey(tenderID string) string { return tenderID + "-expire" }
+
+// RefundKey is the idempotency key with which a refund is made.
+func RefundKey(refundID string) string { return refundID + "-refund" }
+
+// settleRefund adds the intent of a refund, or drops it when it is answered.
+func (tx *Tx) settleRefund(f boxoffice.Fact) error {
+	switch f := f.(type) {
+	case boxoffice.RefundAskedFact:
+		return errors.Join(tx.free(key("i", f.Intent.Key)), tx.putJSON(key("i", f.Intent.Key), f.Intent))
+	case boxoffice.RefundRecordedFact:
+		return tx.delete(key("i", RefundKey(f.Refund.ID)))
+	case boxoffice.RefundRefusedFact:
+		return tx.delete(key("i", RefundKey(f.RefundID)))
+	default:
+		return nil
+	}
+}
 
 func (tx *Tx) putJSON(k []byte, v any) error {
 	text, err := json.Marshal(v)

@@ -1,0 +1,89 @@
+package ledger
+
+import (
+	"errors"
+	"fmt"
+
+	"willcall/backend/boxoffice"
+)
+
+// Discrepancy finds money that fits no order.
+func (tx *Tx) Discrepancy(id string) (d boxoffice.Discrepancy, ok bool, err error) {
+	ok, err = tx.getJSON(key("d", id), &d)
+	return d, ok, err
+}
+
+// DiscrepancyEntries returns the entries about it after it was found, oldest
+// first.
+func (tx *Tx) DiscrepancyEntries(id string) ([]Entry, error) { return tx.entriesAt(key("de", id, "")) }
+
+func (tx *Tx) mustDiscrepancy(id string) (boxoffice.Discrepancy, error) {
+	d, ok, err := tx.Discrepancy(id)
+	if err == nil && !ok {
+		err = fmt.Errorf("discrepancy %q is not in the book", id)
+	}
+	return d, err
+}
+
+// putDiscrepancy writes a discrepancy and its index keys. before is how it
+// stands in the book, empty for a new one.
+func (tx *Tx) putDiscrepancy(before, after boxoffice.Discrepancy) error {
+	if err := tx.reindex(discrepancyIndex(before), discrepancyIndex(after)); err != nil {
+		return err
+	}
+	return tx.putJSON(key("d", after.ID), after)
+}
+
+// applyKept changes money that is kept without an order.
+func (tx *Tx) applyKept(e Entry, f boxoffice.Fact, id string) error {
+	before, err := tx.mustDiscrepancy(id)
+	if err != nil {
+		return err
+	}
+	after, err := before.Apply(f, e.At)
+	if err != nil {
+		return err
+	}
+	return errors.Join(tx.putDiscrepancy(before, after), tx.settleRefund(f), tx.put(numbered("de/"+id, e.Number), nil))
+}
+
+// resolve writes what somebody did about money without a place: seats that it
+// still holds come free, and the order that it was seated as takes its own.
+func (tx *Tx) resolve(e Entry, f boxoffice.DiscrepancyResolvedFact) error {
+	before, err := tx.mustDiscrepancy(f.DiscrepancyID)
+	if err != nil {
+		return err
+	}
+	after, err := before.Apply(f, e.At)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(tx.putDiscrepancy(before, after), tx.put(numbered("de/"+f.DiscrepancyID, e.Number), nil)); err != nil {
+		return err
+	}
+	if before.OrderID != "" {
+		was, err := tx.mustOrder(before.OrderID)
+		if err != nil {
+			return err
+		}
+		is, err := was.Yield(f, before.SessionID)
+		if err != nil {
+			return err
+		}
+		if err := errors.Join(tx.putOrder(was, is), tx.settleIntents(f, is)); err != nil {
+			return err
+		}
+	}
+	if f.Order == nil {
+		return nil
+	}
+	return errors.Join(tx.putNewOrder(*f.Order), tx.put(numbered("oe/"+f.Order.ID, e.Number), nil))
+}
+
+// putNewOrder writes an order that the book does not have.
+func (tx *Tx) putNewOrder(o boxoffice.Order) error {
+	if err := tx.free(key("o", o.ID), key("oc", o.Code), key("ok", o.Key)); err != nil {
+		return err
+	}
+	return tx.putOrder(boxoffice.Order{}, o)
+}
