@@ -108,6 +108,8 @@ type answer struct {
 	status   int
 	body     []byte
 	retry    *bool
+	reason   string // why a 429
+	after    string // Retry-After
 	replayed bool
 	original string // request id of the first answer under the key
 }
@@ -136,11 +138,15 @@ func (s *Sim) unknownURL(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Sim) serve(c *call) (*answer, error) {
-	if e := s.faults.refusal(c.http, false); e != nil {
+	now := s.time()
+	if e := s.faults.refusal(c.http, now, false); e != nil {
 		return nil, e
 	}
 	if err := s.prepare(c); err != nil {
 		return nil, err
+	}
+	if e := s.limits.admit(c.account.book(), c.endpoint.pattern, now); e != nil {
+		return nil, e
 	}
 	if first, kept, err := s.reserve(c); kept || err != nil {
 		return first, err
@@ -219,7 +225,7 @@ func (s *Sim) perform(c *call) (*answer, error) {
 }
 
 func (s *Sim) run(c *call, t *tx) ([]byte, error) {
-	if e := s.faults.refusal(c.http, true); e != nil {
+	if e := s.faults.refusal(c.http, s.clock().Add(s.skew), true); e != nil {
 		return nil, e
 	}
 	if err := t.provePage(c); err != nil {
@@ -254,7 +260,7 @@ func (s *Sim) failure(c *call, err error) *answer {
 	if err != nil {
 		s.log.Error("simulated Stripe failed to tell of an error", "request", c.id, "error", err)
 	}
-	return &answer{status: e.Status, body: body, retry: e.Retry}
+	return &answer{status: e.Status, body: body, retry: e.Retry, reason: e.Reason, after: e.RetryAfter}
 }
 
 // write sends the answer with the headers that Stripe sends.
@@ -278,6 +284,12 @@ func (s *Sim) write(w http.ResponseWriter, r *http.Request, c *call, a *answer) 
 	}
 	if a.retry != nil {
 		h.Set("Stripe-Should-Retry", map[bool]string{true: "true", false: "false"}[*a.retry])
+	}
+	if a.reason != "" {
+		h.Set("Stripe-Rate-Limited-Reason", a.reason)
+	}
+	if a.after != "" {
+		h.Set("Retry-After", a.after)
 	}
 	w.WriteHeader(a.status)
 	_, _ = w.Write(a.body) // a client that has gone is no concern of ours

@@ -78,6 +78,8 @@ type reply struct {
 	header http.Header
 	body   []byte
 	json   map[string]any
+	asked  string // where redirects led
+	pieces int    // in which the body came
 }
 
 // do sends a request; headers are pairs of name and value.

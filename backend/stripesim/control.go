@@ -31,6 +31,7 @@ func (s *Sim) controls(mux *http.ServeMux) {
 	})
 	knob("POST /_sim/clock", s.postClock)
 	knob("POST /_sim/latency", s.postLatency)
+	knob("POST /_sim/limits", s.postLimits)
 	s.accessControls(knob)
 	s.webhookControls(knob)
 	knob("POST /_sim/methods", s.postMethods)
@@ -79,6 +80,9 @@ type wireFault struct {
 	Status int    `json:"status,omitempty"`
 	Code   string `json:"code,omitempty"`
 	Delay  string `json:"delay,omitempty"`
+
+	RetryAfter string  `json:"retry_after,omitempty"`
+	Chance     float64 `json:"chance,omitempty"`
 }
 
 // wireFaults is what GET /_sim/faults shows: the faults with what is left of
@@ -89,10 +93,14 @@ type wireFaults struct {
 
 func (s *Sim) wireFaults() wireFaults {
 	out := wireFaults{Faults: []wireFault{}}
-	for _, f := range s.faults.current() {
+	for _, f := range s.faults.current("") {
 		w := wireFault{Method: f.Method, Path: f.Path, Times: f.Times, Kind: f.Kind, Status: f.Status, Code: f.Code}
-		if f.Delay > 0 {
+		w.Chance = f.Chance
+		if f.Delay != 0 {
 			w.Delay = f.Delay.String()
+		}
+		if f.RetryAfter != 0 {
+			w.RetryAfter = f.RetryAfter.String()
 		}
 		out.Faults = append(out.Faults, w)
 	}
@@ -113,13 +121,13 @@ func (s *Sim) putFaults(r *http.Request) (any, error) {
 	}
 	var faults []Fault
 	for _, w := range body.Faults {
-		f := Fault{Method: w.Method, Path: w.Path, Times: w.Times, Kind: w.Kind, Status: w.Status, Code: w.Code}
-		if w.Delay != "" {
-			d, err := time.ParseDuration(w.Delay)
-			if err != nil {
-				return nil, fmt.Errorf("the delay %q cannot be read; write it as 2s or 150ms", w.Delay)
-			}
-			f.Delay = d
+		f := Fault{Method: w.Method, Path: w.Path, Times: w.Times, Kind: w.Kind, Status: w.Status, Code: w.Code, Chance: w.Chance}
+		var err error
+		if f.Delay, err = readDelay(w.Delay); err != nil {
+			return nil, err
+		}
+		if f.RetryAfter, err = readDelay(w.RetryAfter); err != nil {
+			return nil, err
 		}
 		if err := f.validate(); err != nil {
 			return nil, err
@@ -128,6 +136,18 @@ func (s *Sim) putFaults(r *http.Request) (any, error) {
 	}
 	s.SetFaults(faults...)
 	return s.wireFaults(), nil
+}
+
+// readDelay reads a time such as "2s"; "" is 0.
+func readDelay(text string) (time.Duration, error) {
+	if text == "" {
+		return 0, nil
+	}
+	d, err := time.ParseDuration(text)
+	if err != nil {
+		return 0, fmt.Errorf("the delay %q cannot be read; write it as 2s or 150ms", text)
+	}
+	return d, nil
 }
 
 // postClock moves the simulator's time on: {"advance": "30m"}. It never goes

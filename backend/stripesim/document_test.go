@@ -62,8 +62,8 @@ var paths = sync.OnceValue(func() []documentedPath {
 func conforming(t *testing.T, s *Sim) http.Handler {
 	t.Helper()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		broken := slices.ContainsFunc(s.faults.current(), func(f Fault) bool {
-			return f.matches(r) && slices.Contains([]string{FaultHTML, FaultEmpty, FaultGarbage, FaultCut}, f.Kind)
+		broken := slices.ContainsFunc(s.faults.all(), func(f Fault) bool {
+			return f.matches(r) && slices.Contains([]string{FaultHTML, FaultPortal, FaultEmpty, FaultGarbage, FaultCut, FaultShort, Fault503}, f.Kind)
 		})
 		rec := httptest.NewRecorder()
 		s.Handler().ServeHTTP(rec, r)

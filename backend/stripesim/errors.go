@@ -20,6 +20,8 @@ type apiError struct {
 	Charge        string         `json:"charge,omitempty"`
 	PaymentIntent *paymentIntent `json:"payment_intent,omitempty"`
 	Retry         *bool          `json:"-"` // Stripe-Should-Retry, where Stripe sends it
+	Reason        string         `json:"-"` // Stripe-Rate-Limited-Reason, of a 429
+	RetryAfter    string         `json:"-"` // Retry-After, in seconds; "" is not sent
 	stays         bool           // what the request wrote is kept: the bank was asked
 }
 

@@ -185,9 +185,15 @@ func TestRequestsAreCounted(t *testing.T) {
 		"GET /v1/checkout/sessions/{session}": 3,
 		"GET /v1/events":                      1,
 		"/v1/":                                1,
-	}}
+	}, Limited: map[string]int{"GET /v1/events": 1}}
 	if diff := cmp.Diff(want, b.sim.Requests()); diff != "" {
 		t.Errorf("counts (-want +got):\n%s", diff)
 	}
 	b.get("/_sim/requests").ok().has("reads", 5, "writes", 1)
+
+	before := b.sim.Requests()
+	b.get("/v1/balance")
+	if diff := cmp.Diff(Counts{Reads: 1, Paths: map[string]int{"GET /v1/balance": 1}}, b.sim.Requests().Since(before)); diff != "" {
+		t.Errorf("counts since (-want +got):\n%s", diff)
+	}
 }

@@ -4,7 +4,8 @@
 //
 // The way of a request is the way of the files:
 //
-//	faults.go       the network and Stripe misbehaving on demand; count.go counts
+//	faults.go       the network and Stripe misbehaving on demand: fault_wire.go is the network, fault_answer.go Stripe;
+//	                count.go counts, limit.go refuses what is too much
 //	api.go          the list of what is answered, and the way of one request
 //	auth.go         whose key it is, and whose books it opens: key.go, permission.go,
 //	                connect.go and livemode.go have the rules
@@ -34,6 +35,7 @@ package stripesim
 
 import (
 	"log/slog"
+	"math/rand/v2"
 	"net/http"
 	"sync"
 	"time"
@@ -64,6 +66,11 @@ type Options struct {
 	// Pauses are what a webhook that was not taken waits before each further
 	// try; nil is some seconds, and some more.
 	Pauses []time.Duration
+	// Limits are how many requests are answered; the zero value is no limit.
+	Limits Limits
+	// Seed decides the chances of faults and the order of events that are out
+	// of order: the same seed, the same luck.
+	Seed uint64
 }
 
 // Sim is one simulated Stripe. All methods may be called at the same time.
@@ -83,6 +90,7 @@ type Sim struct {
 	assumed   Assumptions
 	journal   *journal
 
+	limits  limiter
 	post    *postman
 	faults  faultList
 	counts  counter
@@ -104,6 +112,8 @@ func Open(o Options) (*Sim, error) {
 		nextDue:   never,
 	}
 	s.post = newPostman(o)
+	s.limits.set(o.Limits)
+	s.faults.dice = rand.New(rand.NewPCG(o.Seed, 1)) //nolint:gosec // luck that replays, nobody gains by guessing it
 	if s.clock == nil {
 		s.clock = time.Now
 	}
@@ -145,3 +155,10 @@ func (s *Sim) SetPublicURL(base string) {
 
 // now is the simulator's time, in whole seconds. The caller holds mu.
 func (s *Sim) now() int64 { return s.clock().Add(s.skew).Unix() }
+
+// time is the simulator's time.
+func (s *Sim) time() time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.clock().Add(s.skew).UTC()
+}
