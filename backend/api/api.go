@@ -116,6 +116,7 @@ func (s *server) routes(api huma.API) {
 	s.accessRoutes(api)
 	s.connectionRoutes(api)
 	s.bookRoutes(api)
+	s.drillRoutes(api)
 	s.stream(api)
 }
 

@@ -89,7 +89,7 @@ func statusOf(c boxoffice.Code) int {
 		return http.StatusNotFound
 	case boxoffice.CodeSoldOut, boxoffice.CodeNotCancelable, boxoffice.CodeKeyMismatch, boxoffice.CodeBookLocked,
 		boxoffice.CodeNotConnected, boxoffice.CodeOtherAccount, boxoffice.CodeWrongMode, boxoffice.CodeStaleEdit, boxoffice.CodeInUse,
-		boxoffice.CodeNotOnSale, boxoffice.CodeNotAtStripe, boxoffice.CodeChargesDisabled:
+		boxoffice.CodeNotOnSale, boxoffice.CodeNotAtStripe, boxoffice.CodeChargesDisabled, boxoffice.CodeDrillRefused:
 		return http.StatusConflict
 	case boxoffice.CodeVaultLocked:
 		return http.StatusLocked

@@ -3,6 +3,7 @@ package api
 import (
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 
@@ -98,7 +99,7 @@ func routes() []row {
 		{name: "a page cannot be changed", method: "PUT", path: "/", body: "<title>Mine", status: 404, code: "not_found"},
 		{name: "a page cannot be deleted", method: "DELETE", path: "/index.html", status: 404, code: "not_found"},
 		{name: "a page cannot be posted to", method: "POST", path: "/favicon.svg", status: 404, code: "not_found"},
-	}, append(officeRoutes(), wallRoutes()...)...)
+	}, slices.Concat(officeRoutes(), wallRoutes(), drillRoutes())...)
 }
 
 // badRequests are sales and searches that are not understood.

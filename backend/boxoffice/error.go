@@ -57,6 +57,7 @@ const (
 	CodeUnknownPoster      Code = "unknown_poster"
 	CodeBadPoster          Code = "bad_poster"
 	CodeWebhookRefused     Code = "webhook_refused"
+	CodeDrillRefused       Code = "drill_refused"
 	CodeForeignOrigin      Code = "foreign_origin"
 	CodeForeignHost        Code = "foreign_host"
 	CodeNotFound           Code = "not_found"
@@ -79,7 +80,7 @@ func Codes() []Code {
 		CodeOAuthState, CodeOAuthRefused, CodeChargesDisabled, CodeBadPlatform, CodeVaultLocked, CodeVaultUnusable,
 		CodeBadPassphrase, CodePinNeeded, CodePinWrong, CodePinWait, CodeBadPin, CodeBadCatalogue, CodeUnknownEvent,
 		CodeStaleEdit, CodeInUse, CodeNotOnSale, CodeBadPrice, CodeNotAtStripe, CodeUnknownPoster, CodeBadPoster,
-		CodeWebhookRefused, CodeForeignOrigin, CodeForeignHost, CodeNotFound, CodeDiskFull, CodeBookCorrupt, CodeBookLocked,
+		CodeWebhookRefused, CodeDrillRefused, CodeForeignOrigin, CodeForeignHost, CodeNotFound, CodeDiskFull, CodeBookCorrupt, CodeBookLocked,
 		CodeBookUnusable, CodeTicketKey, CodeAddressTaken, CodeInternal,
 	}
 }

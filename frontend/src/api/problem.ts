@@ -55,6 +55,7 @@ export const remedies: Record<FailureCode, Remedy> = {
   unknown_poster: 'refresh',
   bad_poster: 'edit',
   webhook_refused: 'again',
+  drill_refused: 'again',
   foreign_origin: 'reload',
   foreign_host: 'reload',
   not_found: 'reload',
@@ -85,6 +86,7 @@ const explained: ReadonlySet<FailureCode> = new Set<FailureCode>([
   'in_use',
   'not_at_stripe',
   'bad_poster',
+  'drill_refused',
 ]);
 
 /** One wrong part of a request: `at` is the field's path in the body (`ticketTypes[0].price`). */

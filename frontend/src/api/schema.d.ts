@@ -570,6 +570,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/training/drills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a trainer can bring about, in training */
+        get: operations["drills"];
+        put?: never;
+        post?: never;
+        /** End every drill */
+        delete: operations["quiet"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/training/drills/{drill}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Begin a drill, end it, or do it once */
+        put: operations["drill"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -693,6 +728,34 @@ export interface components {
             /** @enum {string} */
             reason: "unknown_order" | "wrong_amount" | "wrong_currency" | "wrong_mode" | "no_room";
             sessionId: string;
+        };
+        Drill: {
+            /** @description Which of the nasty cases it brings about. */
+            cases: number[];
+            /** @description Whose trouble it is: network, stripe, buyers, money_back, time_away. */
+            group: string;
+            /** @description It goes on until it is ended; otherwise it is done at once. */
+            lasting: boolean;
+            name: string;
+            /** @description It goes on now. */
+            on: boolean;
+            /**
+             * Format: date-time
+             * @description When it was begun, by the simulated Stripe's clock.
+             */
+            since?: string;
+        };
+        DrillInputBody: {
+            /**
+             * Format: int64
+             * @description How long the till was away, for the drills that ask.
+             */
+            days?: number;
+            /** @description Begin a lasting drill or end it; begin, or do it once, when absent. */
+            on?: boolean;
+        };
+        DrillsBodyBody: {
+            drills: components["schemas"]["Drill"][];
         };
         ErrorDetail: {
             /** @description Where the error occurred, e.g. 'body.items[3].tags' or 'path.thing-id' */
@@ -986,7 +1049,7 @@ export interface components {
              * @description The kind of problem, for programs.
              * @enum {string}
              */
-            code: "invalid_request" | "empty_order" | "unknown_performance" | "unknown_ticket_type" | "bad_quantity" | "mixed_currency" | "amount_too_small" | "amount_too_large" | "bad_email" | "sold_out" | "unknown_order" | "unknown_ticket" | "not_cancelable" | "no_code" | "idempotency_key_missing" | "idempotency_mismatch" | "stripe_refused" | "stripe_key" | "stripe_busy" | "stripe_unreachable" | "not_connected" | "bad_key" | "key_permissions" | "other_account" | "wrong_mode" | "oauth_state" | "oauth_refused" | "charges_disabled" | "bad_platform" | "vault_locked" | "vault_unusable" | "bad_passphrase" | "pin_needed" | "pin_wrong" | "pin_wait" | "bad_pin" | "bad_catalogue" | "unknown_event" | "stale_edit" | "in_use" | "not_on_sale" | "bad_price" | "not_at_stripe" | "unknown_poster" | "bad_poster" | "webhook_refused" | "foreign_origin" | "foreign_host" | "not_found" | "disk_full" | "book_corrupt" | "book_locked" | "book_unusable" | "ticket_key" | "address_taken" | "internal";
+            code: "invalid_request" | "empty_order" | "unknown_performance" | "unknown_ticket_type" | "bad_quantity" | "mixed_currency" | "amount_too_small" | "amount_too_large" | "bad_email" | "sold_out" | "unknown_order" | "unknown_ticket" | "not_cancelable" | "no_code" | "idempotency_key_missing" | "idempotency_mismatch" | "stripe_refused" | "stripe_key" | "stripe_busy" | "stripe_unreachable" | "not_connected" | "bad_key" | "key_permissions" | "other_account" | "wrong_mode" | "oauth_state" | "oauth_refused" | "charges_disabled" | "bad_platform" | "vault_locked" | "vault_unusable" | "bad_passphrase" | "pin_needed" | "pin_wrong" | "pin_wait" | "bad_pin" | "bad_catalogue" | "unknown_event" | "stale_edit" | "in_use" | "not_on_sale" | "bad_price" | "not_at_stripe" | "unknown_poster" | "bad_poster" | "webhook_refused" | "drill_refused" | "foreign_origin" | "foreign_host" | "not_found" | "disk_full" | "book_corrupt" | "book_locked" | "book_unusable" | "ticket_key" | "address_taken" | "internal";
             /** @description What happened and what it means for the money, in a sentence. */
             detail: string;
             /** @description Which parts of the request are wrong. */
@@ -1197,7 +1260,7 @@ export interface components {
              * @description The kind of problem, for programs.
              * @enum {string}
              */
-            code: "invalid_request" | "empty_order" | "unknown_performance" | "unknown_ticket_type" | "bad_quantity" | "mixed_currency" | "amount_too_small" | "amount_too_large" | "bad_email" | "sold_out" | "unknown_order" | "unknown_ticket" | "not_cancelable" | "no_code" | "idempotency_key_missing" | "idempotency_mismatch" | "stripe_refused" | "stripe_key" | "stripe_busy" | "stripe_unreachable" | "not_connected" | "bad_key" | "key_permissions" | "other_account" | "wrong_mode" | "oauth_state" | "oauth_refused" | "charges_disabled" | "bad_platform" | "vault_locked" | "vault_unusable" | "bad_passphrase" | "pin_needed" | "pin_wrong" | "pin_wait" | "bad_pin" | "bad_catalogue" | "unknown_event" | "stale_edit" | "in_use" | "not_on_sale" | "bad_price" | "not_at_stripe" | "unknown_poster" | "bad_poster" | "webhook_refused" | "foreign_origin" | "foreign_host" | "not_found" | "disk_full" | "book_corrupt" | "book_locked" | "book_unusable" | "ticket_key" | "address_taken" | "internal";
+            code: "invalid_request" | "empty_order" | "unknown_performance" | "unknown_ticket_type" | "bad_quantity" | "mixed_currency" | "amount_too_small" | "amount_too_large" | "bad_email" | "sold_out" | "unknown_order" | "unknown_ticket" | "not_cancelable" | "no_code" | "idempotency_key_missing" | "idempotency_mismatch" | "stripe_refused" | "stripe_key" | "stripe_busy" | "stripe_unreachable" | "not_connected" | "bad_key" | "key_permissions" | "other_account" | "wrong_mode" | "oauth_state" | "oauth_refused" | "charges_disabled" | "bad_platform" | "vault_locked" | "vault_unusable" | "bad_passphrase" | "pin_needed" | "pin_wrong" | "pin_wait" | "bad_pin" | "bad_catalogue" | "unknown_event" | "stale_edit" | "in_use" | "not_on_sale" | "bad_price" | "not_at_stripe" | "unknown_poster" | "bad_poster" | "webhook_refused" | "drill_refused" | "foreign_origin" | "foreign_host" | "not_found" | "disk_full" | "book_corrupt" | "book_locked" | "book_unusable" | "ticket_key" | "address_taken" | "internal";
             detail: string;
             next: string;
         };
@@ -2484,6 +2547,99 @@ export interface operations {
                         /** @description The retry time in milliseconds. */
                         retry?: number;
                     })[];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drills: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrillsBodyBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    quiet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrillsBodyBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                drill: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DrillInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrillsBodyBody"];
                 };
             };
             /** @description Error */

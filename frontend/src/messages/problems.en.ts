@@ -150,6 +150,7 @@ export const problems = {
     title: 'This message is not from Stripe.',
     money: 'Nothing was changed. Payments are found by asking Stripe, as always.',
   },
+  drill_refused: { title: 'This drill has nothing to work on.', money: 'Nothing was changed, and it is play money anyway.' },
   foreign_origin: { title: 'This page is not the till’s own.', money: notSold },
   foreign_host: { title: 'The till was opened under a strange address.', money: notSold },
   not_found: { title: 'The till does not know this address.', money: 'No money is concerned.' },
