@@ -34,6 +34,9 @@ type account struct {
 	charges      table[*charge]
 	refunds      table[*refund]
 	transactions table[*balanceTransaction]
+	disputes     table[*dispute]
+	payouts      table[*payout]
+	purse        purse
 	events       table[*event]
 	answers      map[string]*firstAnswer // by idempotency key
 	open         map[string]int64        // open sessions: when each expires
@@ -44,7 +47,7 @@ type account struct {
 const never = int64(math.MaxInt64)
 
 func newAccount(p profile, live bool) *account {
-	return &account{profile: p, live: live, answers: map[string]*firstAnswer{}, open: map[string]int64{}}
+	return &account{profile: p, live: live, answers: map[string]*firstAnswer{}, open: map[string]int64{}, purse: newPurse()}
 }
 
 // addAccount makes an account known, and connected if its connection is
@@ -76,7 +79,10 @@ func (a *account) apply(c *change) {
 	a.intents.putAll(c.Intents)
 	a.charges.putAll(c.Charges)
 	a.refunds.putAll(c.Refunds)
+	a.disputes.putAll(c.Disputes)
+	a.purse.apply(c)
 	a.transactions.putAll(c.Transactions)
+	a.payouts.putAll(c.Payouts)
 	a.events.putAll(c.Events)
 	for _, s := range c.Sessions {
 		delete(a.open, s.ID)
@@ -92,9 +98,9 @@ func (a *account) apply(c *change) {
 	}
 }
 
-// nextDue is when the next open session expires.
+// nextDue is when the next open session expires, or a payout is due.
 func (a *account) nextDue() int64 {
-	next := never
+	next := a.purse.next()
 	for _, at := range a.open {
 		next = min(next, at)
 	}

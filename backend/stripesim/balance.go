@@ -1,6 +1,7 @@
 package stripesim
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 	"time"
@@ -16,21 +17,21 @@ const (
 
 // balanceTransaction has the shape of Stripe's balance_transaction.
 type balanceTransaction struct {
-	ID                string  `json:"id"`
-	Object            string  `json:"object"`
-	Amount            int64   `json:"amount"` // minor units of currency
-	AvailableOn       int64   `json:"available_on"`
-	Created           int64   `json:"created"` // seconds
-	Currency          string  `json:"currency"`
-	Description       *string `json:"description"`
-	ExchangeRate      none    `json:"exchange_rate"`
-	Fee               int64   `json:"fee"`
-	FeeDetails        []fee   `json:"fee_details"`
-	Net               int64   `json:"net"`
-	ReportingCategory string  `json:"reporting_category"`
-	Source            string  `json:"source"`
-	Status            string  `json:"status"`
-	Type              string  `json:"type"`
+	ID                string       `json:"id"`
+	Object            string       `json:"object"`
+	Amount            int64        `json:"amount"` // minor units of currency
+	AvailableOn       int64        `json:"available_on"`
+	Created           int64        `json:"created"` // seconds
+	Currency          string       `json:"currency"`
+	Description       *string      `json:"description"`
+	ExchangeRate      *json.Number `json:"exchange_rate"` // null unless the payment was in another currency
+	Fee               int64        `json:"fee"`
+	FeeDetails        []fee        `json:"fee_details"`
+	Net               int64        `json:"net"`
+	ReportingCategory string       `json:"reporting_category"`
+	Source            string       `json:"source"`
+	Status            string       `json:"status"`
+	Type              string       `json:"type"`
 }
 
 type fee struct {
@@ -58,24 +59,37 @@ func (b *balanceTransaction) statusAt(now int64) string {
 	return pending
 }
 
-// newTransaction books the money of c.
+// book moves money on the balance: amount, in the currency of what moves it,
+// and less the fees. It is there at available, which is a second.
+func (t *tx) book(kind, category, source string, amount int64, currency string, available int64, fees ...fee) *balanceTransaction {
+	b := &balanceTransaction{
+		ID: newID("txn_3", 23), Object: "balance_transaction", Type: kind, ReportingCategory: category,
+		Created: t.now, AvailableOn: available, Source: source, FeeDetails: append([]fee{}, fees...), Status: pending,
+	}
+	b.Amount, b.Currency, b.ExchangeRate = t.acct.settlement(amount, currency)
+	for _, f := range fees {
+		b.Fee += f.Amount
+	}
+	b.Net = b.Amount - b.Fee
+	put(&t.wrote.Transactions, b)
+	return b
+}
+
+// newTransaction books the money of c, in the account's currency.
 func (t *tx) newTransaction(c *charge) *balanceTransaction {
-	cost := (c.Amount*feePerMille+500)/1000 + feeFixed
 	kind := "charge"
 	if strings.HasPrefix(c.ID, "py_") {
 		kind = "payment"
 	}
-	b := &balanceTransaction{
-		ID: newID("txn_3", 23), Object: "balance_transaction", Type: kind, ReportingCategory: "charge",
-		Amount: c.Amount, Fee: cost, Net: c.Amount - cost, Currency: c.Currency,
-		FeeDetails: []fee{{Amount: cost, Currency: c.Currency, Description: "Stripe processing fees", Type: "stripe_fee"}},
-		Created:    t.now, AvailableOn: t.now + settleAfter, Source: c.ID, Description: c.Description, Status: pending,
+	amount, currency, _ := t.acct.settlement(c.Amount, c.Currency)
+	cost := (amount*feePerMille+500)/1000 + feeFixed
+	fees := []fee{{Amount: cost, Currency: currency, Description: "Stripe processing fees", Type: "stripe_fee"}}
+	if c.ApplicationFeeAmount != nil {
+		platform, _, _ := t.acct.settlement(*c.ApplicationFeeAmount, c.Currency)
+		fees = append(fees, fee{Amount: platform, Currency: currency, Description: "Application fee", Type: "application_fee"})
 	}
-	if platform := c.ApplicationFeeAmount; platform != nil {
-		b.Fee, b.Net = b.Fee+*platform, b.Net-*platform
-		b.FeeDetails = append(b.FeeDetails, fee{Amount: *platform, Currency: c.Currency, Description: "Application fee", Type: "application_fee"})
-	}
-	put(&t.wrote.Transactions, b)
+	b := t.book(kind, "charge", c.ID, c.Amount, c.Currency, t.now+settleAfter, fees...)
+	b.Description = c.Description
 	return b
 }
 
@@ -87,13 +101,20 @@ func (t *tx) getTransaction() (any, error) {
 }
 
 func transactionListFields() fields {
-	return listFields().with(fields{"created": timeRange(), "currency": text(0), "source": text(5000), "type": text(0)})
+	return listFields().with(fields{"created": timeRange(), "currency": text(0), "payout": text(5000), "source": text(5000), "type": text(5000)})
 }
 
 func (t *tx) listTransactions() (any, error) {
 	a, created := t.args, t.created()
+	if a.has("payout") {
+		if err := t.checkReconciled(a.text("payout")); err != nil {
+			return nil, err
+		}
+	}
 	return list(t, &t.acct.transactions, "balance transaction", "/v1/balance_transactions", func(b *balanceTransaction) bool {
-		return created.has(b.Created) && matches(a.at("currency"), &b.Currency) && matches(a.at("source"), &b.Source) && matches(a.at("type"), &b.Type)
+		in := t.acct.purse.payout[b.ID]
+		return created.has(b.Created) && matches(a.at("currency"), &b.Currency) && matches(a.at("source"), &b.Source) && matches(a.at("type"), &b.Type) &&
+			matches(a.at("payout"), &in)
 	})
 }
 

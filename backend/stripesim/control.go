@@ -36,7 +36,7 @@ func (s *Sim) controls(mux *http.ServeMux) {
 	s.webhookControls(knob)
 	knob("POST /_sim/methods", s.postMethods)
 	knob("POST /_sim/assumptions", s.postAssumptions)
-	knob("POST /_sim/refunds/{id}/settle", s.postSettleRefund)
+	s.moneyControls(knob)
 	knob("POST /_sim/sessions/{id}/settle", s.postSettle)
 	knob("GET /_sim/requests", func(*http.Request) (any, error) { return s.Requests(), nil })
 	guarded := http.NewCrossOriginProtection().Handler(knobs)

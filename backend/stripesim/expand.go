@@ -53,6 +53,13 @@ func expansions(object string) map[string]expansion {
 			"charge": {"charge"}, "payment_intent": {"payment_intent"}, "balance_transaction": {"balance_transaction"},
 			"failure_balance_transaction": {"balance_transaction"}, "source_transfer_reversal": absent, "transfer_reversal": absent,
 		}
+	case "dispute":
+		return map[string]expansion{"charge": {"charge"}, "payment_intent": {"payment_intent"}}
+	case "payout":
+		return map[string]expansion{
+			"balance_transaction": {"balance_transaction"}, "failure_balance_transaction": {"balance_transaction"},
+			"destination": absent, "original_payout": absent, "reversed_by": absent,
+		}
 	case "item":
 		return map[string]expansion{"taxes": {"taxes"}}
 	case "price":
@@ -193,10 +200,7 @@ func (t *tx) lookUp(noun, id string) any {
 	case "charge":
 		return first(t.charge(id))
 	case "source":
-		if r, ok := t.refund(id); ok {
-			return r
-		}
-		return first(t.charge(id))
+		return t.source(id)
 	case "balance_transaction":
 		return first(t.transaction(id))
 	case "payment_link":
@@ -206,6 +210,20 @@ func (t *tx) lookUp(noun, id string) any {
 	default:
 		return first(t.price(id))
 	}
+}
+
+// source is what a balance transaction is about.
+func (t *tx) source(id string) any {
+	if r, ok := t.refund(id); ok {
+		return r
+	}
+	if d, ok := t.dispute(id); ok {
+		return d
+	}
+	if p, ok := t.payout(id); ok {
+		return p
+	}
+	return first(t.charge(id))
 }
 
 // first drops whether it was found: an id in one of our own objects always is.

@@ -29,6 +29,9 @@ type change struct {
 	Charges      []*charge             `json:"charges,omitempty"`
 	Refunds      []*refund             `json:"refunds,omitempty"`
 	Transactions []*balanceTransaction `json:"transactions,omitempty"`
+	Disputes     []*dispute            `json:"disputes,omitempty"`
+	Payouts      []*payout             `json:"payouts,omitempty"`
+	PaidOut      map[string][]string   `json:"paid_out,omitempty"` // ids of transactions, by the payout that they are in from now on
 	Events       []*event              `json:"events,omitempty"`
 	Access       *accessChange         `json:"access,omitempty"`
 	Only         string                `json:"only,omitempty"`    // the events are for this platform alone
@@ -39,7 +42,7 @@ type change struct {
 
 func (c *change) empty() bool {
 	return c.Profile == nil && c.Skew == nil && c.Answer == nil && c.Access == nil && c.Methods == nil &&
-		len(c.Products)+len(c.Prices)+len(c.TaxRates)+len(c.Links)+len(c.Sessions)+len(c.Intents)+len(c.Charges)+len(c.Refunds)+len(c.Transactions)+len(c.Events)+len(c.Deleted) == 0
+		len(c.Products)+len(c.Prices)+len(c.TaxRates)+len(c.Links)+len(c.Sessions)+len(c.Intents)+len(c.Charges)+len(c.Refunds)+len(c.Transactions)+len(c.Disputes)+len(c.Payouts)+len(c.PaidOut)+len(c.Events)+len(c.Deleted) == 0
 }
 
 // commit writes the change and then makes it part of the state. Nobody has

@@ -32,13 +32,16 @@ func (want fields) with(more fields) fields {
 	return out
 }
 
-// span is the range of the parameter created, both ends in it.
+// span is a range of seconds, both ends in it.
 type span struct{ from, to int64 }
 
-func (t *tx) created() span {
-	r := t.args.at("created")
+// created is the range of the parameter that all lists have.
+func (t *tx) created() span { return t.span("created") }
+
+func (t *tx) span(name string) span {
+	r := t.args.at(name)
 	if r != nil && r.children == nil {
-		exact := t.args.number(0, "created")
+		exact := t.args.number(0, name)
 		return span{exact, exact}
 	}
 	return span{

@@ -168,7 +168,6 @@ func TestDocumentedParametersLeftOut(t *testing.T) {
 			"allow_promotion_codes", "automatic_tax", "billing_address_collection", "custom_fields", "customer_creation", "invoice_creation",
 			"line_items", "payment_method_collection", "shipping_address_collection", "subscription_data",
 		},
-		"GET /v1/balance_transactions": {"payout"},
 	}
 	got := map[string][]string{}
 	for _, e := range endpoints() {

@@ -15,6 +15,7 @@ type Payment struct {
 	Email     string            // "" is the session's customer_email, else buyer@example.com
 	Name      string            // the buyer's; "" is not told
 	Fields    map[string]string // answers to the session's custom fields, by their keys
+	Convert   string            // a currency of the buyer's own ("usd") to pay in instead; "" is the session's
 	Delayed   bool              // pay by the bank debit of the currency, which settles later
 	Challenge Challenge         // what to do if the bank asks for 3-D Secure
 	ExpMonth  int64             // 1 to 12; 0 is December
@@ -121,11 +122,15 @@ func (t *tx) submit(old *session, p Payment) (result, error) {
 	if done, r, err := t.decided(old); done || err != nil {
 		return r, err
 	}
-	m, refused := t.handOver(old, p)
+	s := *old
+	refused := s.convert(p.Convert)
+	var m *method
+	if refused == nil {
+		m, refused = t.handOver(&s, p)
+	}
 	if refused != nil { // seen by the page itself: nothing reaches Stripe
 		return result{Status: "declined", Code: refused.code, Message: refused.message}, nil
 	}
-	s := *old
 	if s.CustomFields, refused = answered(s.CustomFields, p.Fields); refused != nil {
 		return result{Status: "declined", Code: refused.code, Message: refused.message}, nil
 	}

@@ -151,8 +151,11 @@ func TestChallenge(t *testing.T) {
 
 // TestDelayedMethods complete unpaid and are settled, or not, days later.
 func TestDelayedMethods(t *testing.T) {
-	for _, c := range []struct{ currency, method, last4 string }{
-		{"eur", "sepa_debit", "3000"}, {"usd", "us_bank_account", "6789"}, {"gbp", "bacs_debit", "2345"},
+	for _, c := range []struct {
+		currency, method, last4 string
+		net                     int // in euros, of 24.00
+	}{
+		{"eur", "sepa_debit", "3000", 2300}, {"usd", "us_bank_account", "6789", 2208 - 94}, {"gbp", "bacs_debit", "2345", 2760 - 110},
 	} {
 		for _, ok := range []bool{true, false} {
 			t.Run(c.method, func(t *testing.T) {
@@ -173,7 +176,7 @@ func TestDelayedMethods(t *testing.T) {
 					t.Fatal(err)
 				}
 				if ok {
-					b.get(path).ok().has("payment_status", "paid", "payment_intent.status", "succeeded", "payment_intent.latest_charge.balance_transaction.net", 2300,
+					b.get(path).ok().has("payment_status", "paid", "payment_intent.status", "succeeded", "payment_intent.latest_charge.balance_transaction.net", c.net,
 						"payment_intent.latest_charge.balance_transaction.type", "payment")
 					if diff := cmp.Diff([]string{"checkout.session.async_payment_succeeded", "payment_intent.succeeded", "charge.succeeded"}, b.types("")[:3]); diff != "" {
 						t.Errorf("events (-want +got):\n%s", diff)

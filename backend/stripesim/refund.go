@@ -1,10 +1,8 @@
 package stripesim
 
 import (
-	"fmt"
+	"cmp"
 	"iter"
-	"net/http"
-	"slices"
 	"strings"
 
 	"willcall/backend/money"
@@ -21,7 +19,9 @@ type refund struct {
 	Currency                  string            `json:"currency"`
 	FailureBalanceTransaction *string           `json:"failure_balance_transaction,omitempty"`
 	FailureReason             *string           `json:"failure_reason,omitempty"`
+	InstructionsEmail         string            `json:"instructions_email,omitempty"`
 	Metadata                  map[string]string `json:"metadata"`
+	NextAction                *refundAction     `json:"next_action,omitempty"`
 	PaymentIntent             string            `json:"payment_intent"`
 	Reason                    *string           `json:"reason"`
 	ReceiptNumber             none              `json:"receipt_number"`
@@ -29,6 +29,23 @@ type refund struct {
 	Status                    string            `json:"status"`
 	TransferReversal          none              `json:"transfer_reversal"`
 }
+
+// refundAction is what a buyer has to do before the money can go back: to
+// answer an e-mail.
+type refundAction struct {
+	DisplayDetails struct {
+		EmailSent struct {
+			EmailSentAt int64  `json:"email_sent_at"` // seconds
+			EmailSentTo string `json:"email_sent_to"`
+		} `json:"email_sent"`
+		ExpiresAt int64 `json:"expires_at"` // seconds
+	} `json:"display_details"`
+	Type string `json:"type"`
+}
+
+// instructionsKept is how long a buyer can answer that e-mail.
+// Source: docs.stripe.com/payments/customer-balance/refunding, 45 days.
+const instructionsKept = 45 * day
 
 func (r *refund) key() string { return r.ID }
 func (r *refund) born() int64 { return r.Created }
@@ -49,8 +66,13 @@ func (t *tx) createRefund() (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	amount := a.number(old.Amount-old.AmountRefunded, "amount")
+	return t.giveBack(old, amount, RefundOptions{Reason: a.text("reason"), Metadata: a.metadata("metadata")})
+}
+
+// giveBack refunds amount of a charge, in minor units of its currency.
+func (t *tx) giveBack(old *charge, amount int64, o RefundOptions) (*refund, error) {
 	rest := old.Amount - old.AmountRefunded
-	amount := a.number(rest, "amount")
 	switch {
 	case rest == 0:
 		return nil, badRequest("charge_already_refunded", "", "Charge %s has already been refunded.", old.ID)
@@ -61,10 +83,16 @@ func (t *tx) createRefund() (any, error) {
 	}
 	r := &refund{
 		ID: newID("re_3", 23), Object: "refund", Amount: amount, Charge: old.ID, Created: t.now, Currency: old.Currency,
-		Metadata: a.metadata("metadata"), PaymentIntent: old.PaymentIntent, Reason: a.maybe("reason"), Status: succeeded,
+		Metadata: o.Metadata, PaymentIntent: old.PaymentIntent, Status: cmp.Or(o.Status, old.refundStatus()),
 	}
-	if strings.HasPrefix(old.ID, "py_") && findWay(old.PaymentMethodDetails.Type).delayed {
-		r.Status = pending
+	if o.Reason != "" {
+		r.Reason = &o.Reason
+	}
+	if r.Metadata == nil {
+		r.Metadata = map[string]string{}
+	}
+	if r.Status == requiresAction {
+		r.askBuyer(old)
 	}
 	r.BalanceTransaction = &t.bookRefund(r, -amount, "refund").ID
 	c := *old
@@ -76,6 +104,26 @@ func (t *tx) createRefund() (any, error) {
 		return nil, err
 	}
 	return r, t.emit("charge.refunded", &c)
+}
+
+// refundStatus is how a refund of c begins: a bank debit's waits for the bank.
+func (c *charge) refundStatus() string {
+	if strings.HasPrefix(c.ID, "py_") && findWay(c.PaymentMethodDetails.Type).delayed {
+		return pending
+	}
+	return succeeded
+}
+
+// askBuyer sends the buyer the e-mail without whose answer there is no account
+// to send the money to.
+func (r *refund) askBuyer(c *charge) {
+	r.InstructionsEmail = "buyer@example.com"
+	if c.BillingDetails.Email != nil {
+		r.InstructionsEmail = *c.BillingDetails.Email
+	}
+	r.NextAction = &refundAction{Type: "display_details"}
+	d := &r.NextAction.DisplayDetails
+	d.EmailSent.EmailSentAt, d.EmailSent.EmailSentTo, d.ExpiresAt = r.Created, r.InstructionsEmail, r.Created+instructionsKept
 }
 
 // refundable is the charge that the request means. Wordings for intents and
@@ -103,76 +151,18 @@ func (t *tx) refundable() (*charge, error) {
 		return nil, missing("charge", id, "charge")
 	case c.Status != succeeded:
 		return nil, badRequest("", "charge", "Charge %s cannot be refunded because it has a status of %s.", id, c.Status)
-	case c.Disputed:
-		return nil, badRequest("charge_disputed", "charge", "Charge %s has been charged back; cannot issue a refund.", id)
 	}
-	return c, nil
+	return c, t.checkNotChargedBack(c)
 }
 
 // bookRefund moves the refund's money: out of the balance, or back into it.
 // Stripe keeps its fee. Source: docs.stripe.com/refunds, "fees".
 func (t *tx) bookRefund(r *refund, amount int64, kind string) *balanceTransaction {
-	b := &balanceTransaction{
-		ID: newID("txn_3", 23), Object: "balance_transaction", Type: kind, ReportingCategory: kind,
-		Amount: amount, Net: amount, Currency: r.Currency, FeeDetails: []fee{}, Created: t.now, AvailableOn: t.now, Source: r.ID, Status: pending,
-	}
+	category := kind
 	if kind == "refund" && strings.HasPrefix(r.Charge, "py_") {
-		b.Type = "payment_refund"
+		kind = "payment_refund"
 	}
-	put(&t.wrote.Transactions, b)
-	return b
-}
-
-// SettleRefund is the bank's word on a refund, which can come weeks later: a
-// pending one succeeds, or any fails and its money returns to the balance.
-// Whether Stripe takes a failed refund off the charge's amount_refunded is not
-// verified; here it does.
-func (s *Sim) SettleRefund(id string, ok bool) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, a := range s.accounts {
-		if old, found := a.refunds.byID[id]; found {
-			t := s.begin(a)
-			if err := t.settleRefund(old, ok); err != nil {
-				return err
-			}
-			return t.commit()
-		}
-	}
-	return notFound("refund", id, "refund")
-}
-
-func (t *tx) settleRefund(old *refund, ok bool) error {
-	if old.Status == failed || ok && old.Status == succeeded {
-		return fmt.Errorf("stripesim: the refund %s is %s already", old.ID, old.Status)
-	}
-	r := *old
-	r.Status = succeeded
-	if !ok {
-		r.Status, r.FailureReason = failed, new("expired_or_canceled_card")
-		r.FailureBalanceTransaction = &t.bookRefund(&r, r.Amount, "refund_failure").ID
-		was, _ := t.charge(r.Charge)
-		c := *was
-		c.AmountRefunded, c.Refunded = c.AmountRefunded-r.Amount, false
-		put(&t.wrote.Charges, &c)
-	}
-	put(&t.wrote.Refunds, &r)
-	if err := t.emit("refund.updated", &r); err != nil {
-		return err
-	}
-	return t.emit("charge.refund.updated", &r)
-}
-
-// postSettleRefund is SettleRefund: {"outcome": "succeeded" or "failed"}.
-func (s *Sim) postSettleRefund(r *http.Request) (any, error) {
-	var body struct{ Outcome string }
-	if err := readJSON(r, &body); err != nil {
-		return nil, err
-	}
-	if body.Outcome != succeeded && body.Outcome != failed {
-		return nil, fmt.Errorf("the outcome is succeeded or failed, not %q", body.Outcome)
-	}
-	return map[string]string{"outcome": body.Outcome}, s.SettleRefund(r.PathValue("id"), body.Outcome == succeeded)
+	return t.book(kind, category, r.ID, amount, r.Currency, t.now)
 }
 
 func (t *tx) pathRefund() (*refund, error) {
@@ -209,12 +199,5 @@ func (t *tx) listRefunds() (any, error) {
 
 // refundsOf are the refunds of a charge, for expand[].
 func (t *tx) refundsOf(charge string) iter.Seq[row] {
-	return func(yield func(row) bool) {
-		for _, id := range slices.Backward(t.acct.refunds.order) {
-			r := t.acct.refunds.byID[id]
-			if !yield(row{id: id, at: r.Created, kept: r.Charge == charge, value: r}) {
-				return
-			}
-		}
-	}
+	return newestFirst(t, &t.acct.refunds, func(r *refund) bool { return r.Charge == charge })
 }

@@ -35,56 +35,56 @@ type session struct {
 
 // checkoutSession has the shape of Stripe's checkout.session.
 type checkoutSession struct {
-	ID                               string            `json:"id"`
-	Object                           string            `json:"object"`
-	AfterExpiration                  none              `json:"after_expiration"`
-	AllowPromotionCodes              *bool             `json:"allow_promotion_codes"`
-	AmountSubtotal                   int64             `json:"amount_subtotal"` // minor units of currency
-	AmountTotal                      int64             `json:"amount_total"`
-	AutomaticTax                     automaticTax      `json:"automatic_tax"`
-	BillingAddressCollection         *string           `json:"billing_address_collection"`
-	CancelURL                        *string           `json:"cancel_url"`
-	ClientReferenceID                *string           `json:"client_reference_id"`
-	ClientSecret                     none              `json:"client_secret"`
-	Consent                          none              `json:"consent"`
-	ConsentCollection                none              `json:"consent_collection"`
-	Created                          int64             `json:"created"` // seconds
-	Currency                         string            `json:"currency"`
-	CurrencyConversion               none              `json:"currency_conversion"`
-	CustomFields                     []customField     `json:"custom_fields"`
-	CustomText                       customText        `json:"custom_text"`
-	Customer                         none              `json:"customer"`
-	CustomerCreation                 string            `json:"customer_creation"`
-	CustomerDetails                  *customerDetails  `json:"customer_details"`
-	CustomerEmail                    *string           `json:"customer_email"`
-	ExpiresAt                        int64             `json:"expires_at"` // seconds
-	Invoice                          none              `json:"invoice"`
-	InvoiceCreation                  none              `json:"invoice_creation"`
-	Livemode                         bool              `json:"livemode"`
-	Locale                           *string           `json:"locale"`
-	Metadata                         map[string]string `json:"metadata"`
-	Mode                             string            `json:"mode"`
-	PaymentIntent                    *string           `json:"payment_intent"` // null until the buyer confirms
-	PaymentLink                      *string           `json:"payment_link"`
-	PaymentMethodCollection          string            `json:"payment_method_collection"`
-	PaymentMethodConfigurationDetail *methodConfig     `json:"payment_method_configuration_details"`
-	PaymentMethodOptions             struct{}          `json:"payment_method_options"`
-	PaymentMethodTypes               []string          `json:"payment_method_types"`
-	PaymentStatus                    string            `json:"payment_status"`
-	PhoneNumberCollection            enabled           `json:"phone_number_collection"`
-	RecoveredFrom                    none              `json:"recovered_from"`
-	SetupIntent                      none              `json:"setup_intent"`
-	ShippingAddressCollection        none              `json:"shipping_address_collection"`
-	ShippingCost                     none              `json:"shipping_cost"`
-	ShippingDetails                  none              `json:"shipping_details"`
-	ShippingOptions                  []struct{}        `json:"shipping_options"`
-	Status                           string            `json:"status"`
-	SubmitType                       *string           `json:"submit_type"`
-	Subscription                     none              `json:"subscription"`
-	SuccessURL                       *string           `json:"success_url"` // null where the page itself thanks
-	TotalDetails                     totalDetails      `json:"total_details"`
-	UIMode                           string            `json:"ui_mode"`
-	URL                              *string           `json:"url"` // null unless open
+	ID                               string              `json:"id"`
+	Object                           string              `json:"object"`
+	AfterExpiration                  none                `json:"after_expiration"`
+	AllowPromotionCodes              *bool               `json:"allow_promotion_codes"`
+	AmountSubtotal                   int64               `json:"amount_subtotal"` // minor units of currency
+	AmountTotal                      int64               `json:"amount_total"`
+	AutomaticTax                     automaticTax        `json:"automatic_tax"`
+	BillingAddressCollection         *string             `json:"billing_address_collection"`
+	CancelURL                        *string             `json:"cancel_url"`
+	ClientReferenceID                *string             `json:"client_reference_id"`
+	ClientSecret                     none                `json:"client_secret"`
+	Consent                          none                `json:"consent"`
+	ConsentCollection                none                `json:"consent_collection"`
+	Created                          int64               `json:"created"` // seconds
+	Currency                         string              `json:"currency"`
+	CurrencyConversion               *currencyConversion `json:"currency_conversion"` // null unless the buyer pays in a currency of their own
+	CustomFields                     []customField       `json:"custom_fields"`
+	CustomText                       customText          `json:"custom_text"`
+	Customer                         none                `json:"customer"`
+	CustomerCreation                 string              `json:"customer_creation"`
+	CustomerDetails                  *customerDetails    `json:"customer_details"`
+	CustomerEmail                    *string             `json:"customer_email"`
+	ExpiresAt                        int64               `json:"expires_at"` // seconds
+	Invoice                          none                `json:"invoice"`
+	InvoiceCreation                  none                `json:"invoice_creation"`
+	Livemode                         bool                `json:"livemode"`
+	Locale                           *string             `json:"locale"`
+	Metadata                         map[string]string   `json:"metadata"`
+	Mode                             string              `json:"mode"`
+	PaymentIntent                    *string             `json:"payment_intent"` // null until the buyer confirms
+	PaymentLink                      *string             `json:"payment_link"`
+	PaymentMethodCollection          string              `json:"payment_method_collection"`
+	PaymentMethodConfigurationDetail *methodConfig       `json:"payment_method_configuration_details"`
+	PaymentMethodOptions             struct{}            `json:"payment_method_options"`
+	PaymentMethodTypes               []string            `json:"payment_method_types"`
+	PaymentStatus                    string              `json:"payment_status"`
+	PhoneNumberCollection            enabled             `json:"phone_number_collection"`
+	RecoveredFrom                    none                `json:"recovered_from"`
+	SetupIntent                      none                `json:"setup_intent"`
+	ShippingAddressCollection        none                `json:"shipping_address_collection"`
+	ShippingCost                     none                `json:"shipping_cost"`
+	ShippingDetails                  none                `json:"shipping_details"`
+	ShippingOptions                  []struct{}          `json:"shipping_options"`
+	Status                           string              `json:"status"`
+	SubmitType                       *string             `json:"submit_type"`
+	Subscription                     none                `json:"subscription"`
+	SuccessURL                       *string             `json:"success_url"` // null where the page itself thanks
+	TotalDetails                     totalDetails        `json:"total_details"`
+	UIMode                           string              `json:"ui_mode"`
+	URL                              *string             `json:"url"` // null unless open
 }
 
 type enabled struct {
@@ -240,8 +240,9 @@ func (t *tx) expire(old *session) (*session, error) {
 	return &s, t.emit("checkout.session.expired", &s)
 }
 
-// expireDue ends every open session whose time has come, as of that time. The
-// caller holds mu; all that is asked or told afterwards is true of now.
+// expireDue ends every open session whose time has come, as of that time, and
+// lets the purses do what was due. The caller holds mu; all that is asked or
+// told afterwards is true of now.
 func (s *Sim) expireDue() error {
 	now := s.now()
 	if now < s.nextDue {
@@ -257,6 +258,9 @@ func (s *Sim) expireDue() error {
 			if err := t.commit(); err != nil {
 				return err
 			}
+		}
+		if err := s.payDue(a, now); err != nil {
+			return err
 		}
 	}
 	s.nextDue = never

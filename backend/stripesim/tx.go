@@ -161,6 +161,14 @@ func (t *tx) refund(id string) (*refund, bool) {
 	return find(t.wrote.Refunds, &t.acct.refunds, id)
 }
 
+func (t *tx) dispute(id string) (*dispute, bool) {
+	return find(t.wrote.Disputes, &t.acct.disputes, id)
+}
+
+func (t *tx) payout(id string) (*payout, bool) {
+	return find(t.wrote.Payouts, &t.acct.payouts, id)
+}
+
 func (t *tx) transaction(id string) (*balanceTransaction, bool) {
 	return find(t.wrote.Transactions, &t.acct.transactions, id)
 }

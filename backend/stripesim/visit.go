@@ -18,6 +18,9 @@ type Assumptions struct {
 	// ClosingEndsSessions: the open sessions of a link expire when it stops
 	// being active. Otherwise they can be paid until they expire by time.
 	ClosingEndsSessions bool `json:"closing_ends_sessions"`
+	// WonReturnsFee: a dispute that is won brings back its fee, as it did
+	// until 2025. Otherwise Stripe keeps it.
+	WonReturnsFee bool `json:"won_returns_fee"`
 }
 
 // Assume replaces the assumptions for all that happens from now on.
