@@ -3,6 +3,7 @@ package stripesim
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"math"
 	"net/http"
 	"slices"
@@ -38,6 +39,7 @@ type account struct {
 	payouts      table[*payout]
 	purse        purse
 	events       table[*event]
+	late         map[string]int64        // events that lists have late: from which second
 	answers      map[string]*firstAnswer // by idempotency key
 	open         map[string]int64        // open sessions: when each expires
 	methods      map[string]bool         // what the organizer turned on or off; see offer.go
@@ -47,7 +49,7 @@ type account struct {
 const never = int64(math.MaxInt64)
 
 func newAccount(p profile, live bool) *account {
-	return &account{profile: p, live: live, answers: map[string]*firstAnswer{}, open: map[string]int64{}, purse: newPurse()}
+	return &account{profile: p, live: live, answers: map[string]*firstAnswer{}, open: map[string]int64{}, late: map[string]int64{}, purse: newPurse()}
 }
 
 // addAccount makes an account known, and connected if its connection is
@@ -84,6 +86,7 @@ func (a *account) apply(c *change) {
 	a.transactions.putAll(c.Transactions)
 	a.payouts.putAll(c.Payouts)
 	a.events.putAll(c.Events)
+	maps.Copy(a.late, c.Late)
 	for _, s := range c.Sessions {
 		delete(a.open, s.ID)
 		if s.Status == open {

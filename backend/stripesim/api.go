@@ -208,7 +208,7 @@ func (s *Sim) perform(c *call) (*answer, error) {
 	}
 	t := s.begin(c.account)
 	t.args, t.path, t.caller = c.args, c.http.PathValue, c.caller
-	t.request = eventRequest{ID: &c.id}
+	t.request, t.lags = eventRequest{ID: &c.id}, s.lagging(c.endpoint.pattern)
 	if c.key != "" {
 		t.request.IdempotencyKey = &c.key
 	}

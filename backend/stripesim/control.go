@@ -32,6 +32,7 @@ func (s *Sim) controls(mux *http.ServeMux) {
 	knob("POST /_sim/clock", s.postClock)
 	knob("POST /_sim/latency", s.postLatency)
 	knob("POST /_sim/limits", s.postLimits)
+	s.quirkControls(knob)
 	s.accessControls(knob)
 	s.webhookControls(knob)
 	knob("POST /_sim/methods", s.postMethods)

@@ -1,6 +1,7 @@
 package stripesim
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -49,15 +50,21 @@ func (t *tx) emit(kind string, v any) error {
 	if err != nil {
 		return fmt.Errorf("stripesim: rendering the event %s: %w", kind, err)
 	}
-	put(&t.wrote.Events, &event{
-		ID: newID("evt_1", 23), Object: "event", APIVersion: APIVersion, Created: t.now,
+	version := cmp.Or(t.sim.quirks.PayloadVersion, APIVersion)
+	if version != APIVersion {
+		if raw, err = t.inVersion(raw, version); err != nil {
+			return fmt.Errorf("stripesim: rendering the event %s in version %s: %w", kind, version, err)
+		}
+	}
+	t.record(&event{
+		Object: "event", APIVersion: version, Created: t.now,
 		Data: eventData{Object: t.acct.stamp(raw)}, Request: t.request, Type: kind,
 	})
 	return nil
 }
 
 // forgotten tells whether an event of that time is older than Stripe keeps them.
-func (t *tx) forgotten(created int64) bool { return created < t.now-keptFor }
+func (t *tx) forgotten(created int64) bool { return created < t.now-t.kept() }
 
 func (t *tx) getEvent() (any, error) {
 	id := t.path("id")
@@ -81,7 +88,7 @@ func (t *tx) listEvents() (any, error) {
 	}
 	wanted := eventTypes(a)
 	all := newestFirst(t, &t.acct.events, func(e *event) bool {
-		return created.has(e.Created) && wanted(e.Type) && a.flag(true, "delivery_success") // what became of webhooks is not held against an event
+		return t.told(e) && created.has(e.Created) && wanted(e.Type) && a.flag(true, "delivery_success") // what became of webhooks is not held against an event
 	})
 	remembered := func(yield func(row) bool) {
 		for r := range all {

@@ -33,6 +33,7 @@ type change struct {
 	Payouts      []*payout             `json:"payouts,omitempty"`
 	PaidOut      map[string][]string   `json:"paid_out,omitempty"` // ids of transactions, by the payout that they are in from now on
 	Events       []*event              `json:"events,omitempty"`
+	Late         map[string]int64      `json:"late,omitempty"` // of those events: the second from which lists have them
 	Access       *accessChange         `json:"access,omitempty"`
 	Only         string                `json:"only,omitempty"`    // the events are for this platform alone
 	Methods      map[string]bool       `json:"methods,omitempty"` // payment methods that the organizer turned on or off, in all

@@ -29,7 +29,7 @@ func dump(s *Sim) map[string]any {
 		out[id] = []any{
 			a.profile, a.live, a.uncharged, rows(&a.products), rows(&a.prices), rows(&a.taxRates), rows(&a.links), rows(&a.sessions), rows(&a.intents),
 			rows(&a.charges), rows(&a.refunds), rows(&a.transactions), rows(&a.disputes), rows(&a.payouts),
-			maps.Clone(a.purse.payout), maps.Clone(a.purse.unpaid), maps.Clone(a.purse.moving), rows(&a.events), maps.Clone(a.answers), maps.Clone(a.open), maps.Clone(a.methods),
+			maps.Clone(a.purse.payout), maps.Clone(a.purse.unpaid), maps.Clone(a.purse.moving), rows(&a.events), maps.Clone(a.answers), maps.Clone(a.open), maps.Clone(a.methods), maps.Clone(a.late),
 		}
 	}
 	return out

@@ -36,7 +36,11 @@ func (want fields) with(more fields) fields {
 type span struct{ from, to int64 }
 
 // created is the range of the parameter that all lists have.
-func (t *tx) created() span { return t.span("created") }
+func (t *tx) created() span {
+	s := t.span("created")
+	s.to = min(s.to, t.newest())
+	return s
+}
 
 func (t *tx) span(name string) span {
 	r := t.args.at(name)

@@ -125,7 +125,7 @@ func (t *tx) completeSession(old *session, m *method, paymentStatus string) erro
 		Address: &address{Country: m.country()}, Email: m.Email, Name: m.name(), TaxExempt: "none", TaxIDs: &[]struct{}{},
 	}
 	put(&t.wrote.Sessions, &s)
-	if err := t.emit("checkout.session.completed", &s); err != nil || s.PaymentLink == nil {
+	if err := t.tellCompletion(&s); err != nil || s.PaymentLink == nil {
 		return err
 	}
 	return t.sold(*s.PaymentLink)
@@ -151,10 +151,12 @@ func (t *tx) settle(oldSession *session, oldIntent *intent, ok bool) error {
 	put(&t.wrote.Charges, &c)
 	put(&t.wrote.Intents, &i)
 	put(&t.wrote.Sessions, &s)
-	for n, v := range []any{&c, &i, &s} {
-		if err := t.emit(events[n], v); err != nil {
-			return err
+	return t.tellEnd(&s, func() error {
+		for n, v := range []any{&c, &i, &s} {
+			if err := t.emit(events[n], v); err != nil {
+				return err
+			}
 		}
-	}
-	return nil
+		return nil
+	})
 }

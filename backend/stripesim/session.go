@@ -31,6 +31,7 @@ type session struct {
 
 	Prefilled string  `json:"prefilled,omitempty"` // the e-mail address that a link's URL gave
 	Thanks    *string `json:"thanks,omitempty"`    // a link's words after the payment
+	Untold    bool    `json:"untold,omitempty"`    // that it is complete: see Quirks.Reordered
 }
 
 // checkoutSession has the shape of Stripe's checkout.session.

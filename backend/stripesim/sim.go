@@ -88,6 +88,11 @@ type Sim struct {
 	access    access
 	busy      map[string]bool
 	assumed   Assumptions
+	asked     Quirks                 // of Quirk
+	quirks    Quirks                 // with those of drills
+	drills    map[string]*drillState // that are on
+	turn      int                    // of events that are to be late
+	dice      *rand.Rand
 	journal   *journal
 
 	limits  limiter
@@ -113,6 +118,7 @@ func Open(o Options) (*Sim, error) {
 	}
 	s.post = newPostman(o)
 	s.limits.set(o.Limits)
+	s.dice = rand.New(rand.NewPCG(o.Seed, 2))        //nolint:gosec // luck that replays, nobody gains by guessing it
 	s.faults.dice = rand.New(rand.NewPCG(o.Seed, 1)) //nolint:gosec // luck that replays, nobody gains by guessing it
 	if s.clock == nil {
 		s.clock = time.Now

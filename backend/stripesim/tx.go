@@ -97,6 +97,7 @@ type tx struct {
 	path    func(string) string // the id in the URL's path
 	args    *form
 	taxed   map[string][]lineTax // of the lines that were shown, by the line's id
+	lags    bool                 // the list that is asked for has not caught up yet
 	wrote   change
 }
 
@@ -105,7 +106,10 @@ func (s *Sim) begin(a *account) *tx {
 	return &tx{sim: s, acct: a, now: s.now(), taxed: map[string][]lineTax{}, wrote: change{Account: a.book()}}
 }
 
-func (t *tx) commit() error { return t.sim.commit(&t.wrote) }
+func (t *tx) commit() error {
+	t.shuffle()
+	return t.sim.commit(&t.wrote)
+}
 
 // find looks among what was just written, then in the table.
 func find[T resource](wrote []T, t *table[T], id string) (T, bool) {

@@ -118,7 +118,9 @@ func (s *Sim) letters(c *change) []letter {
 // letterBody is the event as it is posted, indented as Stripe's are.
 func (s *Sim) letterBody(h *webhook, a *account, e *event) []byte {
 	v := *e
-	v.APIVersion = h.APIVersion
+	if v.APIVersion == APIVersion { // else the payload is of another version, and says so
+		v.APIVersion = h.APIVersion
+	}
 	if h.Connect {
 		v.Account = a.profile.ID
 	}
