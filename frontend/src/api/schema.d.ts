@@ -140,6 +140,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/closing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A period or a payout, with the book and Stripe matched one to one */
+        get: operations["closing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/closing/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read Stripe's books for a period, and close it */
+        post: operations["readStatement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/connection": {
         parameters: {
             query?: never;
@@ -449,6 +483,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/payouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Payouts that Stripe made in a period */
+        get: operations["payouts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/platform": {
         parameters: {
             query?: never;
@@ -676,6 +727,128 @@ export interface components {
              * @description Of the entry that made the change.
              */
             number: number;
+        };
+        Closing: {
+            /**
+             * Format: int64
+             * @description Movements about which the books agree.
+             */
+            agree: number;
+            /** @description Stripe's books were read for all of it. */
+            complete: boolean;
+            /** @description What moved the balance, by the balance's currency. */
+            currencies: components["schemas"]["ClosingTotals"][];
+            /** Format: int64 */
+            differ: number;
+            /** @description In the order of their time, 500 at most; the CSV has all. */
+            differences: components["schemas"]["ClosingDifferent"][];
+            /** Format: date-time */
+            from: string;
+            /** @description The times for which they were not. */
+            missing: components["schemas"]["ClosingSpan"][];
+            /**
+             * Format: int64
+             * @description All movements: agree + differ + unread.
+             */
+            of: number;
+            /** @description Fees, top-ups, reserves and the like: Stripe's alone, and no differences. */
+            others: components["schemas"]["OtherMovements"][];
+            /** @description The payout that is closed, if it is no period. */
+            payout?: components["schemas"]["Payout"];
+            /**
+             * Format: date-time
+             * @description Included; never later than now.
+             */
+            to: string;
+            /**
+             * Format: int64
+             * @description Movements for whose time Stripe's books were not read.
+             */
+            unread: number;
+        };
+        ClosingConverted: {
+            /** @description In the buyers' currency. */
+            charged: components["schemas"]["Amount"];
+            /**
+             * Format: int64
+             * @description The same in the balance's, in minor units.
+             */
+            gross: number;
+        };
+        ClosingDifferent: {
+            /** Format: date-time */
+            at: string;
+            atStripe?: components["schemas"]["Amount"];
+            chargeId?: string;
+            /** @description The late money that it is. */
+            discrepancyId?: string;
+            disputeId?: string;
+            inBook?: components["schemas"]["Amount"];
+            /**
+             * @description Why the books do not agree, for programs.
+             * @enum {string}
+             */
+            kind: "missing_in_book" | "missing_at_stripe" | "amount_differs" | "transaction_missing" | "charge_missing" | "refund_missing_in_book" | "refund_missing_at_stripe" | "refund_differs" | "dispute_missing_in_book" | "dispute_missing_at_stripe" | "dispute_differs" | "payout_missing" | "payout_differs" | "payout_not_listed";
+            /** @enum {string} */
+            movement: "payment" | "refund" | "refund_failure" | "dispute" | "dispute_reversal" | "payout" | "payout_reversal";
+            /** @description What to do about it, in English. */
+            next: string;
+            orderCode?: string;
+            orderId?: string;
+            paymentIntentId?: string;
+            payoutId?: string;
+            /** @description What is the matter, in English. */
+            reason: string;
+            refundId?: string;
+            transactionId?: string;
+        };
+        ClosingSpan: {
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+        };
+        ClosingTotals: {
+            /** @description The part of gross that buyers paid in other currencies. */
+            converted: components["schemas"]["ClosingConverted"][];
+            currency: string;
+            /**
+             * Format: int64
+             * @description Positive when banks took money; less what they gave back.
+             */
+            disputed: number;
+            /** Format: int64 */
+            disputes: number;
+            /** Format: int64 */
+            fees: number;
+            /** Format: int64 */
+            gross: number;
+            /**
+             * Format: int64
+             * @description What the balance grew by, before payouts.
+             */
+            net: number;
+            /**
+             * Format: int64
+             * @description Positive when money came.
+             */
+            other: number;
+            /**
+             * Format: int64
+             * @description Sent to the bank, less what came back.
+             */
+            paidOut: number;
+            /** Format: int64 */
+            payments: number;
+            /** Format: int64 */
+            payouts: number;
+            /**
+             * Format: int64
+             * @description Positive when money left; less what came back.
+             */
+            refunded: number;
+            /** Format: int64 */
+            refunds: number;
         };
         Connection: {
             accountId?: string;
@@ -925,6 +1098,19 @@ export interface components {
             /** @description Without their timelines. */
             orders: components["schemas"]["Order"][];
         };
+        OtherMovements: {
+            /** @description Negative when money left. */
+            amount: components["schemas"]["Amount"];
+            /**
+             * @description Stripe's reporting category.
+             * @example fee
+             */
+            category: string;
+            /** Format: int64 */
+            count: number;
+            /** Format: int64 */
+            fee: number;
+        };
         PassphraseInputBody: {
             /** @description 8 characters at the least. */
             passphrase: string;
@@ -950,6 +1136,24 @@ export interface components {
              * @enum {string}
              */
             state: "starting" | "open" | "processing" | "paid" | "expired" | "refused" | "failed";
+        };
+        Payout: {
+            amount: components["schemas"]["Amount"];
+            /** Format: date-time */
+            arrivesAt: string;
+            /** @description Only an automatic payout can be split into its payments. */
+            automatic: boolean;
+            /** Format: date-time */
+            createdAt: string;
+            id: string;
+            /** @description The book has the list of what is in it. */
+            matched: boolean;
+            /** @description Stripe's: paid, pending, in_transit, canceled, failed. */
+            status: string;
+        };
+        PayoutsBodyBody: {
+            /** @description Newest first. */
+            payouts: components["schemas"]["Payout"][];
         };
         Performance: {
             /** Format: date-time */
@@ -1049,7 +1253,7 @@ export interface components {
              * @description The kind of problem, for programs.
              * @enum {string}
              */
-            code: "invalid_request" | "empty_order" | "unknown_performance" | "unknown_ticket_type" | "bad_quantity" | "mixed_currency" | "amount_too_small" | "amount_too_large" | "bad_email" | "sold_out" | "unknown_order" | "unknown_ticket" | "not_cancelable" | "no_code" | "idempotency_key_missing" | "idempotency_mismatch" | "stripe_refused" | "stripe_key" | "stripe_busy" | "stripe_unreachable" | "not_connected" | "bad_key" | "key_permissions" | "other_account" | "wrong_mode" | "oauth_state" | "oauth_refused" | "charges_disabled" | "bad_platform" | "vault_locked" | "vault_unusable" | "bad_passphrase" | "pin_needed" | "pin_wrong" | "pin_wait" | "bad_pin" | "bad_catalogue" | "unknown_event" | "stale_edit" | "in_use" | "not_on_sale" | "bad_price" | "not_at_stripe" | "unknown_poster" | "bad_poster" | "webhook_refused" | "drill_refused" | "foreign_origin" | "foreign_host" | "not_found" | "disk_full" | "book_corrupt" | "book_locked" | "book_unusable" | "ticket_key" | "address_taken" | "internal";
+            code: "invalid_request" | "empty_order" | "unknown_performance" | "unknown_ticket_type" | "bad_quantity" | "mixed_currency" | "amount_too_small" | "amount_too_large" | "bad_email" | "sold_out" | "unknown_order" | "unknown_ticket" | "not_cancelable" | "not_refundable" | "refund_too_large" | "bad_amount" | "who_missing" | "unknown_discrepancy" | "already_resolved" | "not_possible" | "no_code" | "idempotency_key_missing" | "idempotency_mismatch" | "stripe_refused" | "stripe_key" | "stripe_busy" | "stripe_unreachable" | "not_connected" | "bad_key" | "key_permissions" | "other_account" | "wrong_mode" | "oauth_state" | "oauth_refused" | "charges_disabled" | "bad_platform" | "vault_locked" | "vault_unusable" | "bad_passphrase" | "pin_needed" | "pin_wrong" | "pin_wait" | "bad_pin" | "bad_catalogue" | "unknown_event" | "stale_edit" | "in_use" | "not_on_sale" | "bad_price" | "not_at_stripe" | "unknown_poster" | "bad_poster" | "webhook_refused" | "drill_refused" | "foreign_origin" | "foreign_host" | "not_found" | "disk_full" | "book_corrupt" | "book_locked" | "book_unusable" | "ticket_key" | "address_taken" | "internal";
             /** @description What happened and what it means for the money, in a sentence. */
             detail: string;
             /** @description Which parts of the request are wrong. */
@@ -1079,6 +1283,15 @@ export interface components {
              */
             taken?: number;
             ticketTypeIds: string[];
+        };
+        ReadInputBody: {
+            /** Format: date-time */
+            from: string;
+            /**
+             * Format: date-time
+             * @description Included; at most 92 days after from.
+             */
+            to: string;
         };
         SaleLine: {
             performanceId: string;
@@ -1260,7 +1473,7 @@ export interface components {
              * @description The kind of problem, for programs.
              * @enum {string}
              */
-            code: "invalid_request" | "empty_order" | "unknown_performance" | "unknown_ticket_type" | "bad_quantity" | "mixed_currency" | "amount_too_small" | "amount_too_large" | "bad_email" | "sold_out" | "unknown_order" | "unknown_ticket" | "not_cancelable" | "no_code" | "idempotency_key_missing" | "idempotency_mismatch" | "stripe_refused" | "stripe_key" | "stripe_busy" | "stripe_unreachable" | "not_connected" | "bad_key" | "key_permissions" | "other_account" | "wrong_mode" | "oauth_state" | "oauth_refused" | "charges_disabled" | "bad_platform" | "vault_locked" | "vault_unusable" | "bad_passphrase" | "pin_needed" | "pin_wrong" | "pin_wait" | "bad_pin" | "bad_catalogue" | "unknown_event" | "stale_edit" | "in_use" | "not_on_sale" | "bad_price" | "not_at_stripe" | "unknown_poster" | "bad_poster" | "webhook_refused" | "drill_refused" | "foreign_origin" | "foreign_host" | "not_found" | "disk_full" | "book_corrupt" | "book_locked" | "book_unusable" | "ticket_key" | "address_taken" | "internal";
+            code: "invalid_request" | "empty_order" | "unknown_performance" | "unknown_ticket_type" | "bad_quantity" | "mixed_currency" | "amount_too_small" | "amount_too_large" | "bad_email" | "sold_out" | "unknown_order" | "unknown_ticket" | "not_cancelable" | "not_refundable" | "refund_too_large" | "bad_amount" | "who_missing" | "unknown_discrepancy" | "already_resolved" | "not_possible" | "no_code" | "idempotency_key_missing" | "idempotency_mismatch" | "stripe_refused" | "stripe_key" | "stripe_busy" | "stripe_unreachable" | "not_connected" | "bad_key" | "key_permissions" | "other_account" | "wrong_mode" | "oauth_state" | "oauth_refused" | "charges_disabled" | "bad_platform" | "vault_locked" | "vault_unusable" | "bad_passphrase" | "pin_needed" | "pin_wrong" | "pin_wait" | "bad_pin" | "bad_catalogue" | "unknown_event" | "stale_edit" | "in_use" | "not_on_sale" | "bad_price" | "not_at_stripe" | "unknown_poster" | "bad_poster" | "webhook_refused" | "drill_refused" | "foreign_origin" | "foreign_host" | "not_found" | "disk_full" | "book_corrupt" | "book_locked" | "book_unusable" | "ticket_key" | "address_taken" | "internal";
             detail: string;
             next: string;
         };
@@ -1537,6 +1750,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Catalogue"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    closing: {
+        parameters: {
+            query?: {
+                /** @description RFC 3339; with to, the period. */
+                from?: string;
+                /** @description Included. */
+                to?: string;
+                /** @description Instead of a period. */
+                payout?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Closing"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readStatement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Closing"];
                 };
             };
             /** @description Error */
@@ -2227,6 +2509,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Payment"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    payouts: {
+        parameters: {
+            query: {
+                /** @description RFC 3339. */
+                from: string;
+                /** @description Included. */
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutsBodyBody"];
                 };
             };
             /** @description Error */
