@@ -12,7 +12,9 @@ package stripeapi
 import (
 	"context"
 	"log/slog"
+	"math/rand/v2"
 	"net/http"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -26,10 +28,16 @@ type Options struct {
 	Key       string        // as in Identity: who asks at first
 	Account   string        // as in Identity
 	Timeout   time.Duration // for one request, answer included; 0 is 20 s
-	PerSecond float64       // most requests a second; 0 is 24, below the 25 of a sandbox (docs.stripe.com/rate-limits)
 	Transport http.RoundTripper
 	Now       func() time.Time
 	Log       *slog.Logger
+	Observe   func(Call)     // hears each request when it has come to its end; from many goroutines
+	Random    func() float64 // from 0 up to 1, from many goroutines: spreads out what would come back at once
+
+	// PerSecond is the most requests a second; 0 is 96 for a key of real money
+	// and 24 for any other. PerEndpoint is the most of one kind; 0 is 24, or,
+	// where PerSecond is set, as many. See limiter.
+	PerSecond, PerEndpoint float64
 }
 
 // Identity is as whom Stripe is asked. Without a key nobody is, and every call
@@ -42,7 +50,7 @@ type Identity struct {
 // Client asks one account at a time. Its methods may be called from any number
 // of goroutines, and return *Error.
 type Client struct {
-	backend  stripe.Backend
+	backend  discreet
 	http     *http.Client
 	identity atomic.Pointer[Identity]
 	wire     *wire
@@ -54,8 +62,17 @@ func New(opt Options) *Client {
 	if opt.Timeout == 0 {
 		opt.Timeout = 20 * time.Second
 	}
-	if opt.PerSecond == 0 {
-		opt.PerSecond = 24
+	if opt.PerEndpoint == 0 {
+		opt.PerEndpoint = endpointRate
+		if opt.PerSecond != 0 {
+			opt.PerEndpoint = opt.PerSecond
+		}
+	}
+	if opt.Random == nil {
+		opt.Random = rand.Float64
+	}
+	if opt.Observe == nil {
+		opt.Observe = func(Call) {}
 	}
 	if opt.Transport == nil {
 		opt.Transport = http.DefaultTransport.(*http.Transport).Clone() //nolint:forcetypeassert // the standard library's own
@@ -66,7 +83,19 @@ func New(opt Options) *Client {
 	if opt.Log == nil {
 		opt.Log = slog.New(slog.DiscardHandler)
 	}
-	return newClient(opt, newWire(opt))
+	return newClient(opt, newWire(opt, newLimiter(rateOf(opt), opt.PerEndpoint, opt.Random)))
+}
+
+// rateOf is how fast the options' key may ask.
+func rateOf(opt Options) float64 {
+	switch {
+	case opt.PerSecond != 0:
+		return opt.PerSecond
+	case strings.HasPrefix(opt.Key, "sk_live_"), strings.HasPrefix(opt.Key, "rk_live_"):
+		return liveRate
+	default:
+		return sandboxRate
+	}
 }
 
 func newClient(opt Options, w *wire) *Client {
@@ -80,39 +109,45 @@ func newClient(opt Options, w *wire) *Client {
 		wire: w,
 		http: line,
 		opt:  opt,
-		backend: newDiscreet(stripe.GetBackendWithConfig(stripe.APIBackend, &stripe.BackendConfig{
+		backend: newDiscreet(&stripe.BackendConfig{
 			URL:               new(opt.BaseURL),
 			HTTPClient:        line,
 			MaxNetworkRetries: stripe.Int64(0),
 			// stripe-go's own log repeats bodies; wire's says what may be said.
 			LeveledLogger: &stripe.LeveledLogger{Level: stripe.LevelNull},
-		})),
+		}),
 	}
-	c.Use(Identity{Key: opt.Key, Account: opt.Account})
+	c.identity.Store(&Identity{Key: opt.Key, Account: opt.Account})
 	return c
 }
 
 // Use asks as somebody else from now on. Requests that are on their way keep
 // the identity that they began with.
-func (c *Client) Use(id Identity) { c.identity.Store(&id) }
+func (c *Client) Use(id Identity) {
+	opt := c.opt
+	opt.Key = id.Key
+	c.wire.limit.setTotal(rateOf(opt))
+	c.identity.Store(&id)
+}
 
 // As is a client that asks the same Stripe as somebody else, to try a key out:
 // it keeps to the same rate, and how it fares does not change Usage or Now.
 func (c *Client) As(id Identity) *Client {
 	opt := c.opt
 	opt.Key, opt.Account = id.Key, id.Account
-	w := newWire(opt)
-	w.readLimit, w.writeLimit = c.wire.readLimit, c.wire.writeLimit
-	return newClient(opt, w)
+	return newClient(opt, newWire(opt, c.wire.limit))
 }
 
 // Now is the time by Stripe's clock, as far as its answers have told: windows
 // and expiries must not hang on a laptop's.
 func (c *Client) Now() time.Time { return c.wire.stripeNow() }
 
-// Clock is Now, after asking Stripe if no answer has told its time yet.
+// Clock is Now, after asking Stripe if no answer has told its time yet. A first
+// answer that says another time than this machine's clock is asked for again:
+// one of the two is wrong.
 func (c *Client) Clock(ctx context.Context) (time.Time, error) {
-	if !c.wire.knowsClock() {
+	const enough = 3
+	for asked := 0; asked < enough && !c.wire.sureOfClock(); asked++ {
 		if _, err := c.Livemode(ctx); err != nil {
 			return time.Time{}, err
 		}
@@ -126,9 +161,13 @@ func (c *Client) Usage() Usage { return c.wire.usage() }
 // Usage counts requests. Reads are what Stripe allots (docs.stripe.com/rate-limits#api-read-request-allocations).
 type Usage struct {
 	Reads, Writes int64
+	Bytes         int64     // of the bodies of answers
 	LastSuccess   time.Time // by the local clock; zero before the first
 	LastError     *Error    // nil when the newest request was answered well
 }
+
+// Outcomes counts how requests have ended; "" is what went well.
+func (c *Client) Outcomes() map[Failure]int64 { return c.wire.outcomes() }
 
 // send makes one request and classifies what comes back. params must carry
 // t's context. expected says whether the answer, read without an error, is the
@@ -144,8 +183,8 @@ func (c *Client) send(t *trip, method, path string, params stripe.ParamsContaine
 	return c.judged(t, c.backend.Call(method, path, id.Key, params, answer), expected, id.Key)
 }
 
-// list asks for one page.
-func (c *Client) list(t *trip, path string, params stripe.ListParamsContainer, answer stripe.LastResponseSetter, expected func() bool) error {
+// listed asks for one page, in the structs of stripe-go.
+func (c *Client) listed(t *trip, path string, params stripe.ListParamsContainer, answer stripe.LastResponseSetter, expected func() bool) error {
 	id := *c.identity.Load()
 	if id.Key == "" {
 		return notConnected()
@@ -165,7 +204,7 @@ func (c *Client) judged(t *trip, err error, expected func() bool, secrets ...str
 		err = errNotStripe
 	}
 	failure := classify(err, t, secrets...)
-	c.wire.note(t, failure)
+	c.opt.Observe(c.wire.note(t, failure))
 	if failure == nil {
 		return nil
 	}

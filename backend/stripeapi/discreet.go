@@ -11,23 +11,24 @@ import (
 // discreet is a backend of which no error repeats a client secret: stripe-go
 // quotes a body that it cannot read, and keeps the PaymentIntent of a decline.
 type discreet struct {
-	stripe.Backend
+	*stripe.BackendImplementation
 
 	secret *regexp.Regexp
 }
 
-func newDiscreet(b stripe.Backend) discreet {
-	return discreet{Backend: b, secret: regexp.MustCompile(`_secret_\w*`)}
+func newDiscreet(config *stripe.BackendConfig) discreet {
+	b, _ := stripe.GetBackendWithConfig(stripe.APIBackend, config).(*stripe.BackendImplementation) // it has no other
+	return discreet{BackendImplementation: b, secret: regexp.MustCompile(`_secret_\w*`)}
 }
 
 // Call implements stripe.Backend.
 func (d discreet) Call(method, path, key string, params stripe.ParamsContainer, v stripe.LastResponseSetter) error {
-	return d.without(d.Backend.Call(method, path, key, params, v))
+	return d.without(d.BackendImplementation.Call(method, path, key, params, v))
 }
 
 // CallRaw implements stripe.Backend.
 func (d discreet) CallRaw(method, path, key string, body *form.Values, params *stripe.Params, v stripe.LastResponseSetter) error {
-	return d.without(d.Backend.CallRaw(method, path, key, body, params, v))
+	return d.without(d.BackendImplementation.CallRaw(method, path, key, body, params, v))
 }
 
 // without is the error less every client secret.

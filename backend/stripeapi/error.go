@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/stripe/stripe-go/v76"
@@ -83,6 +84,9 @@ func classify(err error, t *trip, secrets ...string) *Error {
 		return nil
 	}
 	e := &Error{Resent: t.connected.Load() > 1, Status: t.status, RequestID: t.header.Get("Request-Id"), Replayed: t.header.Get("Idempotent-Replayed") == "true", Message: err.Error(), cause: err}
+	if u, ok := errors.AsType[*url.Error](err); ok {
+		e.Message = u.Err.Error() // without the address, which holds what was asked
+	}
 	said, ok := errors.AsType[*stripe.Error](err)
 	switch {
 	case ok && said.Type != "":

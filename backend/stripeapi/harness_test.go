@@ -129,6 +129,9 @@ func balance(at time.Time) *http.Response {
 	}
 }
 
+// readable is a body.
+func readable(text string) io.ReadCloser { return io.NopCloser(bytes.NewBufferString(text)) }
+
 // everything makes one call of each method, and returns their errors.
 func everything(ctx context.Context, c *stripeapi.Client) map[string]error {
 	errs := map[string]error{}

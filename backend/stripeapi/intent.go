@@ -1,6 +1,7 @@
 package stripeapi
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"time"
@@ -73,18 +74,8 @@ func (c *Client) Payments(ctx context.Context, from, to time.Time, after string)
 		CreatedRange: created(from, to),
 		Expand:       stripe.StringSlice([]string{"data.latest_charge"}),
 	}
-	answer := &answered[*stripe.PaymentIntent]{}
-	err := c.list(t, "/v1/payment_intents", params, answer, func() bool {
-		return answer.sound(func(i *stripe.PaymentIntent) bool { return i != nil && isIntent(i, "") })
-	})
-	if err != nil {
-		return SessionPage{}, err
-	}
-	p := SessionPage{More: answer.HasMore}
-	for _, i := range answer.Data {
-		p.Sessions = append(p.Sessions, intentSession(i))
-	}
-	return p, nil
+	sessions, more, err := list(c, t, "/v1/payment_intents", params, intentNamed(""))
+	return SessionPage{Sessions: sessions, More: more}, err
 }
 
 // ClientSecret fetches what the buyer's page needs to pay a PaymentIntent.
@@ -95,7 +86,7 @@ func (c *Client) ClientSecret(ctx context.Context, id string) (string, error) {
 	params := &stripe.PaymentIntentParams{Params: stripe.Params{Context: t.ctx}}
 	answer := &stripe.PaymentIntent{}
 	err := c.send(t, http.MethodGet, stripe.FormatURLPath("/v1/payment_intents/%s", id), params, answer,
-		func() bool { return isIntent(answer, id) && answer.ClientSecret != "" })
+		func() bool { return answer.Object == "payment_intent" && answer.ID == id && answer.ClientSecret != "" })
 	if err != nil {
 		return "", err
 	}
@@ -106,39 +97,128 @@ func chargeExpansion() []*string { return stripe.StringSlice([]string{"latest_ch
 
 // intent makes one request that is answered with the PaymentIntent.
 func (c *Client) intent(t *trip, method, path string, params stripe.ParamsContainer, id string) (Session, error) {
-	answer := &stripe.PaymentIntent{}
-	err := c.send(t, method, path, params, answer, func() bool { return isIntent(answer, id) })
-	return intentSession(answer), err
+	return fetch(c, t, method, path, params, intentNamed(id))
 }
 
-func isIntent(i *stripe.PaymentIntent, id string) bool {
-	return i.Object == "payment_intent" && i.ID != "" && (id == "" || i.ID == id)
-}
-
-func intentSession(i *stripe.PaymentIntent) Session {
-	out := Session{
-		ID: i.ID, Status: SessionOpen, Paid: i.Status == stripe.PaymentIntentStatusSucceeded,
-		Reference: i.Metadata[boxoffice.MetadataOrder], Metadata: i.Metadata,
-		Amount:   money.New(i.Amount, money.Currency(i.Currency)),
-		Livemode: i.Livemode, Created: unix(i.Created),
-		Payment: payment(i), BuyerEmail: i.ReceiptEmail,
+// intentNamed reads a PaymentIntent that has the id, as a session; "" is any.
+func intentNamed(id string) func(*scan) (Session, bool) {
+	return func(in *scan) (Session, bool) {
+		i := readIntent(in)
+		return i.session(), i.object == "payment_intent" && i.payment.IntentID != "" && (id == "" || i.payment.IntentID == id)
 	}
-	switch out.Payment.Status {
+}
+
+// intent is a PaymentIntent as it comes.
+type intent struct {
+	object       string
+	payment      Payment
+	amount       money.Amount
+	received     int64
+	livemode     bool
+	created      time.Time
+	metadata     map[string]string
+	receiptEmail string
+	name, email  string // of the charge
+}
+
+// readIntent reads one, or the id alone where it was not expanded.
+func readIntent(in *scan) (i intent) {
+	if in.peek() == '"' {
+		i.payment.IntentID = in.string()
+		return i
+	}
+	in.object(func(name []byte) {
+		switch string(name) {
+		case "object":
+			i.object = in.string()
+		case "id":
+			i.payment.IntentID = in.string()
+		case "status":
+			i.payment.Status = PaymentStatus(in.string())
+		case "last_payment_error":
+			i.payment.Problem = readMessage(in)
+		case "latest_charge":
+			i.readCharge(in)
+		case "amount":
+			i.amount.Minor = in.integer()
+		case "amount_received":
+			i.received = in.integer()
+		case "currency":
+			i.amount.Currency = money.Currency(in.string())
+		case "livemode":
+			i.livemode = in.boolean()
+		case "created":
+			i.created = unix(in.integer())
+		case "metadata":
+			i.metadata = in.strings()
+		case "receipt_email":
+			i.receiptEmail = in.string()
+		}
+	})
+	return i
+}
+
+func readMessage(in *scan) (message string) {
+	in.object(func(name []byte) {
+		if string(name) == "message" {
+			message = in.string()
+		}
+	})
+	return message
+}
+
+// readCharge reads the newest charge, or its id alone.
+func (i *intent) readCharge(in *scan) {
+	if in.peek() == '"' {
+		i.payment.ChargeID = in.string()
+		return
+	}
+	in.object(func(name []byte) {
+		switch string(name) {
+		case "id":
+			i.payment.ChargeID = in.string()
+		case "created":
+			i.payment.PaidAt = unix(in.integer())
+		case "billing_details":
+			i.name, i.email = readPerson(in)
+		case "payment_method_details":
+			i.payment.Card = readCard(in)
+		}
+	})
+}
+
+func readCard(in *scan) (card boxoffice.Card) {
+	in.object(func(name []byte) {
+		if string(name) != "card" {
+			return
+		}
+		in.object(func(name []byte) {
+			switch string(name) {
+			case "brand":
+				card.Brand = in.string()
+			case "last4":
+				card.Last4 = in.string()
+			}
+		})
+	})
+	return card
+}
+
+func (i intent) session() Session {
+	s := Session{
+		ID: i.payment.IntentID, Status: SessionOpen, Paid: i.payment.Status == PaymentSucceeded,
+		Reference: i.metadata[boxoffice.MetadataOrder], Metadata: i.metadata, Amount: i.amount,
+		Livemode: i.livemode, Created: i.created, Payment: i.payment, BuyerName: i.name, BuyerEmail: cmp.Or(i.receiptEmail, i.email),
+	}
+	switch s.Payment.Status {
 	case PaymentProcessing, PaymentSucceeded:
-		out.Status = SessionComplete
+		s.Status = SessionComplete
 	case PaymentCanceled:
-		out.Status = SessionExpired
+		s.Status = SessionExpired
 	case PaymentNeedsOther: // and the other requires_…: it can still be paid
 	}
-	if out.Paid && i.AmountReceived != 0 { // another program may have captured less than it asked for
-		out.Amount.Minor = i.AmountReceived
+	if s.Paid && i.received != 0 { // another program may have captured less than it asked for
+		s.Amount.Minor = i.received
 	}
-	if i.LatestCharge != nil && i.LatestCharge.BillingDetails != nil {
-		d := i.LatestCharge.BillingDetails
-		out.BuyerName = d.Name
-		if out.BuyerEmail == "" {
-			out.BuyerEmail = d.Email
-		}
-	}
-	return out
+	return s
 }

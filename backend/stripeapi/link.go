@@ -81,7 +81,7 @@ type LinkPage struct {
 func (c *Client) Links(ctx context.Context, after string) (LinkPage, error) {
 	t := newTrip(ctx)
 	answer := &answered[*stripe.PaymentLink]{}
-	err := c.list(t, "/v1/payment_links", &stripe.PaymentLinkListParams{ListParams: page(t.ctx, after)}, answer, func() bool {
+	err := c.listed(t, "/v1/payment_links", &stripe.PaymentLinkListParams{ListParams: page(t.ctx, after)}, answer, func() bool {
 		return answer.sound(func(l *stripe.PaymentLink) bool { return l != nil && isLink(l, "") })
 	})
 	if err != nil {

@@ -17,7 +17,7 @@ func (c *Client) Methods(ctx context.Context) ([]string, error) {
 	// This list takes no limit (docs.stripe.com/api/payment_method_configurations/list).
 	params := &stripe.PaymentMethodConfigurationListParams{ListParams: stripe.ListParams{Context: t.ctx}}
 	answer := &answered[methodConfiguration]{}
-	err := c.list(t, "/v1/payment_method_configurations", params, answer, func() bool {
+	err := c.listed(t, "/v1/payment_method_configurations", params, answer, func() bool {
 		return answer.sound(func(m methodConfiguration) bool { return m.ID != "" && m.Object == "payment_method_configuration" })
 	})
 	if err != nil {

@@ -148,7 +148,7 @@ func TestNoSecretLeavesOAuth(t *testing.T) {
 					}
 				}
 			}
-			if !strings.Contains(log.String(), "path=/oauth/token") {
+			if !strings.Contains(log.String(), "endpoint=/oauth/token") {
 				t.Errorf("the log says\n%s", log)
 			}
 		})

@@ -58,7 +58,7 @@ func (c *Client) Prices(ctx context.Context, productID, after string) (PricePage
 	t := newTrip(ctx)
 	params := &stripe.PriceListParams{ListParams: page(t.ctx, after), Product: optional(productID)}
 	answer := &answered[price]{}
-	err := c.list(t, "/v1/prices", params, answer, func() bool {
+	err := c.listed(t, "/v1/prices", params, answer, func() bool {
 		return answer.sound(func(p price) bool { return p.is("") })
 	})
 	if err != nil {

@@ -82,7 +82,7 @@ func (c *Client) Products(ctx context.Context, activeOnly bool, after string) (P
 		params.Active = new(true)
 	}
 	answer := &answered[*stripe.Product]{}
-	err := c.list(t, "/v1/products", params, answer, func() bool {
+	err := c.listed(t, "/v1/products", params, answer, func() bool {
 		return answer.sound(func(p *stripe.Product) bool { return p != nil && isProduct(p, "") })
 	})
 	if err != nil {

@@ -20,7 +20,8 @@ type Session struct {
 	Reference string // client_reference_id
 	LinkID    string // the Payment Link whose visitor opened it; "" for one that the till made
 	Metadata  map[string]string
-	Amount    money.Amount // amount_total
+	Amount    money.Amount // amount_total, in the currency that was asked for
+	Presented money.Amount // what the buyer saw and paid, in a currency of their own; zero where that is no other
 	Livemode  bool
 	Created   time.Time
 	ExpiresAt time.Time
@@ -94,9 +95,7 @@ func (c *Client) CreateSession(ctx context.Context, idempotencyKey string, r box
 	for _, l := range r.LineItems {
 		params.LineItems = append(params.LineItems, lineItem(l))
 	}
-	answer := &stripe.CheckoutSession{}
-	err := c.send(t, http.MethodPost, "/v1/checkout/sessions", params, answer, func() bool { return isSession(answer, "") })
-	return session(answer), err
+	return fetch(c, t, http.MethodPost, "/v1/checkout/sessions", params, sessionNamed(""))
 }
 
 // lineItem names a price that Stripe has, or else describes one.
@@ -121,10 +120,7 @@ func lineItem(l boxoffice.SessionLine) *stripe.CheckoutSessionLineItemParams {
 func (c *Client) Session(ctx context.Context, id string) (Session, error) {
 	t := newTrip(ctx)
 	params := &stripe.CheckoutSessionParams{Params: stripe.Params{Context: t.ctx}, Expand: expansion()}
-	answer := &stripe.CheckoutSession{}
-	err := c.send(t, http.MethodGet, stripe.FormatURLPath("/v1/checkout/sessions/%s", id), params, answer,
-		func() bool { return isSession(answer, id) })
-	return session(answer), err
+	return fetch(c, t, http.MethodGet, stripe.FormatURLPath("/v1/checkout/sessions/%s", id), params, sessionNamed(id))
 }
 
 // ExpireSession closes an open session, so that nobody can pay it. Stripe
@@ -132,10 +128,7 @@ func (c *Client) Session(ctx context.Context, id string) (Session, error) {
 func (c *Client) ExpireSession(ctx context.Context, idempotencyKey, id string) (Session, error) {
 	t := newTrip(ctx)
 	params := &stripe.CheckoutSessionExpireParams{Params: stripe.Params{Context: t.ctx, IdempotencyKey: &idempotencyKey}, Expand: expansion()}
-	answer := &stripe.CheckoutSession{}
-	err := c.send(t, http.MethodPost, stripe.FormatURLPath("/v1/checkout/sessions/%s/expire", id), params, answer,
-		func() bool { return isSession(answer, id) })
-	return session(answer), err
+	return fetch(c, t, http.MethodPost, stripe.FormatURLPath("/v1/checkout/sessions/%s/expire", id), params, sessionNamed(id))
 }
 
 // SessionPage is one page of a list, newest first.
@@ -151,59 +144,99 @@ func (c *Client) Sessions(ctx context.Context, from, to time.Time, after string)
 	return c.sessions(t, &stripe.CheckoutSessionListParams{ListParams: page(t.ctx, after), CreatedRange: created(from, to)})
 }
 
+// SessionsOfIntent lists the session that a PaymentIntent belongs to: one at
+// most, and none for a card that was typed at the till.
+func (c *Client) SessionsOfIntent(ctx context.Context, intentID string) (SessionPage, error) {
+	t := newTrip(ctx)
+	return c.sessions(t, &stripe.CheckoutSessionListParams{ListParams: page(t.ctx, ""), PaymentIntent: &intentID})
+}
+
 // sessions asks for one page of sessions with their payments.
 func (c *Client) sessions(t *trip, params *stripe.CheckoutSessionListParams) (SessionPage, error) {
 	params.Expand = stripe.StringSlice([]string{"data.payment_intent.latest_charge"})
-	answer := &answered[*stripe.CheckoutSession]{}
-	err := c.list(t, "/v1/checkout/sessions", params, answer, func() bool {
-		return answer.sound(func(s *stripe.CheckoutSession) bool { return s != nil && isSession(s, "") })
-	})
-	if err != nil {
-		return SessionPage{}, err
-	}
-	p := SessionPage{More: answer.HasMore}
-	for _, s := range answer.Data {
-		p.Sessions = append(p.Sessions, session(s))
-	}
-	return p, nil
+	sessions, more, err := list(c, t, "/v1/checkout/sessions", params, sessionNamed(""))
+	return SessionPage{Sessions: sessions, More: more}, err
 }
 
-func isSession(s *stripe.CheckoutSession, id string) bool {
-	return s.Object == "checkout.session" && s.ID != "" && (id == "" || s.ID == id)
+// sessionNamed reads a session that has the id; "" is any.
+func sessionNamed(id string) func(*scan) (Session, bool) {
+	return func(in *scan) (Session, bool) {
+		s, object := readSession(in)
+		return s, object == "checkout.session" && s.ID != "" && (id == "" || s.ID == id)
+	}
 }
 
-func session(s *stripe.CheckoutSession) Session {
-	out := Session{
-		ID: s.ID, Status: SessionStatus(s.Status), URL: s.URL, Reference: s.ClientReferenceID, Metadata: s.Metadata,
-		Paid:     s.PaymentStatus == stripe.CheckoutSessionPaymentStatusPaid || s.PaymentStatus == stripe.CheckoutSessionPaymentStatusNoPaymentRequired,
-		Amount:   money.New(s.AmountTotal, money.Currency(s.Currency)),
-		Livemode: s.Livemode,
-		Created:  unix(s.Created), ExpiresAt: unix(s.ExpiresAt),
-	}
-	if d := s.CustomerDetails; d != nil {
-		out.BuyerName, out.BuyerEmail = d.Name, d.Email
-	}
-	if s.PaymentLink != nil {
-		out.LinkID = s.PaymentLink.ID
-	}
-	if s.PaymentIntent != nil {
-		out.Payment = payment(s.PaymentIntent)
-	}
-	return out
-}
-
-func payment(i *stripe.PaymentIntent) Payment {
-	p := Payment{IntentID: i.ID, Status: PaymentStatus(i.Status)}
-	if i.LastPaymentError != nil {
-		p.Problem = i.LastPaymentError.Msg
-	}
-	if c := i.LatestCharge; c != nil {
-		p.ChargeID, p.PaidAt = c.ID, unix(c.Created)
-		if d := c.PaymentMethodDetails; d != nil && d.Card != nil {
-			p.Card = boxoffice.Card{Brand: string(d.Card.Brand), Last4: d.Card.Last4}
+func readSession(in *scan) (s Session, object string) {
+	var paid string
+	var source money.Amount
+	in.object(func(name []byte) {
+		switch string(name) {
+		case "object":
+			object = in.string()
+		case "id":
+			s.ID = in.string()
+		case "status":
+			s.Status = SessionStatus(in.string())
+		case "payment_status":
+			paid = in.string()
+		case "url":
+			s.URL = in.string()
+		case "client_reference_id":
+			s.Reference = in.string()
+		case "metadata":
+			s.Metadata = in.strings()
+		case "amount_total":
+			s.Amount.Minor = in.integer()
+		case "currency":
+			s.Amount.Currency = money.Currency(in.string())
+		case "currency_conversion":
+			source = readSource(in)
+		case "livemode":
+			s.Livemode = in.boolean()
+		case "created":
+			s.Created = unix(in.integer())
+		case "expires_at":
+			s.ExpiresAt = unix(in.integer())
+		case "customer_details":
+			s.BuyerName, s.BuyerEmail = readPerson(in)
+		case "payment_link":
+			s.LinkID = in.id()
+		case "payment_intent":
+			s.Payment = readIntent(in).payment
 		}
+	})
+	s.Paid = paid == "paid" || paid == "no_payment_required"
+	if source.Currency != "" {
+		s.Amount, s.Presented = source, s.Amount
 	}
-	return p
+	return s, object
+}
+
+// readSource is what was asked for, where the buyer pays in a currency of
+// their own (docs.stripe.com/api/checkout/sessions/object#checkout_session_object-currency_conversion).
+func readSource(in *scan) (a money.Amount) {
+	in.object(func(name []byte) {
+		switch string(name) {
+		case "amount_total":
+			a.Minor = in.integer()
+		case "source_currency":
+			a.Currency = money.Currency(in.string())
+		}
+	})
+	return a
+}
+
+// readPerson reads who somebody is.
+func readPerson(in *scan) (name, email string) {
+	in.object(func(member []byte) {
+		switch string(member) {
+		case "name":
+			name = in.string()
+		case "email":
+			email = in.string()
+		}
+	})
+	return name, email
 }
 
 // unix reads Stripe's time; 0 is no time.

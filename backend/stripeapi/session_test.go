@@ -279,19 +279,48 @@ func TestListsThatAreNone(t *testing.T) {
 }
 
 // TestEventsOfAnOldAccount: an account of 2016 writes events in the shapes of
-// 2016, and they are worth as much money.
+// 2016, and they are worth as much money. What a payload names is read where it
+// is a text.
 func TestEventsOfAnOldAccount(t *testing.T) {
 	url, _ := answering(t, says(http.StatusOK, `{"object": "list", "has_more": true, "data": [
+		{"id": "evt_5", "object": "event", "created": 1772712000, "type": "charge.dispute.created",
+		 "data": {"object": {"id": "dp_1", "object": "dispute", "charge": "ch_1", "payment_intent": {"id": "pi_1"}, "evidence": [[{}]]}}},
+		{"id": "evt_4", "object": "event", "created": 1772712000, "type": "charge.refunded",
+		 "data": {"object": {"id": "ch_1", "object": "charge", "charge": 7, "payment_intent": "pi_1", "refunds": {"data": [{"id": "re_1"}]}}}},
+		{"id": "evt_3", "object": "event", "created": 1772712000, "type": "payment_intent.succeeded",
+		 "data": {"object": {"latest_charge": "ch_3", "id": "pi_3", "object": "payment_intent", "charges": {"data": [{"id": "ch_9"}]}}}},
 		{"id": "evt_2", "object": "event", "api_version": "2016-07-06", "created": 1772712000, "type": "checkout.session.completed",
 		 "request": "req_2", "data": {"object": {"id": "cs_test_2", "object": "checkout.session", "payment_intent": {"charges": []}}}},
 		{"id": "evt_1", "object": "event", "api_version": null, "created": 1772711999, "type": "checkout.session.expired",
-		 "request": null, "data": {"previous_attributes": [], "object": {"id": "cs_test_1", "metadata": [], "amount_total": "many"}}}]}`))
+		 "request": null, "data": {"previous_attributes": [], "object": {"id": "cs_test_1", "metadata": [], "amount_total": "many"}}},
+		{"id": "evt_0", "object": "event", "created": 1772711999, "type": "payout.paid", "data": {"object": []}}]}`))
 	got, err := client(url).Events(t.Context(), stripeapi.SessionEvents(), noon, noon, "")
+	before := noon.Add(-time.Second)
 	want := stripeapi.EventPage{More: true, Events: []stripeapi.Event{
-		{ID: "evt_2", Type: "checkout.session.completed", Created: noon, ObjectID: "cs_test_2"},
-		{ID: "evt_1", Type: "checkout.session.expired", Created: noon.Add(-time.Second), ObjectID: "cs_test_1"},
+		{ID: "evt_5", Type: "charge.dispute.created", Created: noon, ObjectID: "dp_1", Object: "dispute", ChargeID: "ch_1"},
+		{ID: "evt_4", Type: "charge.refunded", Created: noon, ObjectID: "ch_1", Object: "charge", ChargeID: "ch_1", IntentID: "pi_1"},
+		{ID: "evt_3", Type: "payment_intent.succeeded", Created: noon, ObjectID: "pi_3", Object: "payment_intent", ChargeID: "ch_3", IntentID: "pi_3"},
+		{ID: "evt_2", Type: "checkout.session.completed", Created: noon, ObjectID: "cs_test_2", Object: "checkout.session"},
+		{ID: "evt_1", Type: "checkout.session.expired", Created: before, ObjectID: "cs_test_1"},
+		{ID: "evt_0", Type: "payout.paid", Created: before},
 	}}
 	if diff := cmp.Diff(want, got); diff != "" || err != nil {
 		t.Errorf("%v (-want +got):\n%s", err, diff)
+	}
+}
+
+// TestTheBuyersOwnCurrency: what the till asked for is the amount, and not what
+// the buyer saw. The shape is that of Stripe's document.
+func TestTheBuyersOwnCurrency(t *testing.T) {
+	url, _ := answering(t, says(http.StatusOK, `{"object": "checkout.session", "id": "cs_test_1", "status": "complete", "payment_status": "paid",
+		"amount_subtotal": 5614, "amount_total": 5614, "currency": "usd",
+		"currency_conversion": {"amount_subtotal": 5200, "amount_total": 5200, "fx_rate": "1.0796", "source_currency": "eur"}}`))
+	s := fetch(t, client(url), "cs_test_1")
+	if s.Amount != money.New(5200, "eur") || s.Presented != money.New(5614, "usd") {
+		t.Errorf("asked for %v, paid %v", s.Amount, s.Presented)
+	}
+	url, _ = answering(t, says(http.StatusOK, `{"object": "checkout.session", "id": "cs_test_1", "amount_total": 5200, "currency": "eur", "currency_conversion": null}`))
+	if s := fetch(t, client(url), "cs_test_1"); s.Amount != money.New(5200, "eur") || s.Presented != (money.Amount{}) {
+		t.Errorf("without a conversion: %v, %v", s.Amount, s.Presented)
 	}
 }

@@ -5,13 +5,13 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptrace"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
-
-	"golang.org/x/time/rate"
 )
 
 // maxAnswer is the most of an answer that is read, in bytes: a page of 100
@@ -19,96 +19,109 @@ import (
 const maxAnswer = 16 << 20
 
 // wire is the way to Stripe: it keeps to the rate limit, counts, logs, and
-// learns Stripe's clock from the Date of its answers.
+// learns Stripe's clock.
 type wire struct {
 	next http.RoundTripper
 	now  func() time.Time
 	log  *slog.Logger
 
-	// Looking at a hundred open codes must not make the next sale wait, so
-	// writes have half of the rate to themselves.
-	readLimit, writeLimit *rate.Limiter
+	limit *limiter
 
-	reads, writes atomic.Int64
+	reads, writes, bytes atomic.Int64
 
 	mu          sync.Mutex
-	offset      time.Duration // Stripe's clock less ours
-	offsetKnown bool
+	dates       dates
+	ends        map[Failure]int64
 	lastSuccess time.Time
 	lastError   *Error
 }
 
-func newWire(opt Options) *wire {
-	limiter := func(perSecond float64) *rate.Limiter {
-		return rate.NewLimiter(rate.Limit(perSecond), max(int(perSecond), 1))
-	}
-	return &wire{
-		next: opt.Transport, now: opt.Now, log: opt.Log,
-		readLimit: limiter(opt.PerSecond / 2), writeLimit: limiter(opt.PerSecond / 2),
-	}
+func newWire(opt Options, l *limiter) *wire {
+	return &wire{next: opt.Transport, now: opt.Now, log: opt.Log, limit: l, ends: map[Failure]int64{}}
 }
 
 // RoundTrip implements http.RoundTripper.
 func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
-	limit, count := w.writeLimit, &w.writes
+	t := tripOf(r)
+	pattern, _ := endpoint(t.path)
+	held := time.Now()
+	if err := w.limit.wait(r.Context(), classOf(r.Context(), r.Method != http.MethodGet), r.Method+" "+pattern); err != nil {
+		return nil, err
+	}
 	if r.Method == http.MethodGet {
-		limit, count = w.readLimit, &w.reads
+		w.reads.Add(1)
+	} else {
+		w.writes.Add(1)
 	}
-	if err := limit.Wait(r.Context()); err != nil {
-		return nil, err
-	}
-	count.Add(1)
-	began := w.now()
+	t.sent, t.began = true, time.Now()
+	t.waited = t.began.Sub(held)
 	answer, err := w.next.RoundTrip(r)
-	attrs := []slog.Attr{
-		slog.String("method", r.Method), slog.String("path", r.URL.Path),
-		slog.String("idempotency_key", r.Header.Get("Idempotency-Key")), slog.Duration("took", w.now().Sub(began)),
-	}
 	if err != nil {
-		w.log.LogAttrs(r.Context(), slog.LevelWarn, "stripe: no answer", append(attrs, slog.String("error", err.Error()))...)
 		return nil, err
 	}
-	if t, ok := r.Context().Value(tripKey{}).(*trip); ok {
-		t.answered(answer, w.now())
-	}
-	w.log.LogAttrs(r.Context(), slog.LevelDebug, "stripe: answered",
-		append(attrs, slog.Int("status", answer.StatusCode), slog.String("request_id", answer.Header.Get("Request-Id")))...)
-	answer.Body = struct {
-		io.Reader
-		io.Closer
-	}{io.LimitReader(answer.Body, maxAnswer), answer.Body}
+	t.answered(answer, w.now())
+	answer.Body = &counted{Reader: io.LimitReader(answer.Body, maxAnswer), Closer: answer.Body, trip: t}
 	return answer, nil
 }
 
-// learnClock sets the offset from a Date header. It has whole seconds, so the
-// true time is up to a second later: half a second is added. The caller holds
-// mu.
-func (w *wire) learnClock(date string, local time.Time) {
-	if at, err := http.ParseTime(date); err == nil {
-		w.offset, w.offsetKnown = at.Add(time.Second/2).Sub(local), true
-	}
+// counted is a body of which the trip hears how much was read.
+type counted struct {
+	io.Reader
+	io.Closer
+
+	trip *trip
+}
+
+func (c *counted) Read(p []byte) (int, error) {
+	n, err := c.Reader.Read(p)
+	c.trip.bytes += int64(n)
+	return n, err
 }
 
 func (w *wire) stripeNow() time.Time {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.now().Add(w.offset).UTC()
+	return w.now().Add(w.dates.offset).UTC()
 }
 
-func (w *wire) knowsClock() bool {
+func (w *wire) sureOfClock() bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.offsetKnown
+	return w.dates.sure
 }
 
-// note remembers how a request ended. Only Stripe's own answers tell its time:
-// a captive portal's clock may be years off. A request that was given up here
-// says nothing about the line.
-func (w *wire) note(t *trip, failure *Error) {
+// note remembers how a request ended, writes it down, and says what is to be
+// told of it.
+func (w *wire) note(t *trip, failure *Error) Call {
+	if failure != nil && failure.Failure == Busy {
+		pattern, _ := endpoint(t.path)
+		seconds, _ := strconv.ParseInt(t.header.Get("Retry-After"), 10, 32) // 0 where it says nothing, or a date
+		w.limit.refused(t.method+" "+pattern, t.header.Get("Stripe-Rate-Limited-Reason"), time.Duration(seconds)*time.Second)
+	}
+	w.remember(t, failure)
+	var took time.Duration
+	if t.sent {
+		took = time.Since(t.began)
+	}
+	c := t.call(failure, w.stripeNow(), took)
+	c.log(t.ctx, w.log, failure)
+	return c
+}
+
+// remember keeps what the end of a request says of the line. Only Stripe's own
+// answers tell its time: a captive portal's clock may be years off. A request
+// that was given up here says nothing about the line.
+func (w *wire) remember(t *trip, failure *Error) {
+	w.bytes.Add(t.bytes)
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if failure == nil {
+		w.ends[""]++
+	} else {
+		w.ends[failure.Failure]++
+	}
 	if failure == nil || failure.Failure != NotStripe && failure.RequestID != "" {
-		w.learnClock(t.header.Get("Date"), t.at)
+		w.dates.learn(t.header.Get("Date"), t.at)
 	}
 	if failure != nil && errors.Is(failure, context.Canceled) {
 		return
@@ -122,16 +135,29 @@ func (w *wire) note(t *trip, failure *Error) {
 func (w *wire) usage() Usage {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return Usage{Reads: w.reads.Load(), Writes: w.writes.Load(), LastSuccess: w.lastSuccess, LastError: w.lastError}
+	return Usage{Reads: w.reads.Load(), Writes: w.writes.Load(), Bytes: w.bytes.Load(), LastSuccess: w.lastSuccess, LastError: w.lastError}
+}
+
+func (w *wire) outcomes() map[Failure]int64 {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return maps.Clone(w.ends)
 }
 
 // trip is what becomes known of one request on its way.
 type trip struct {
 	ctx       context.Context //nolint:containedctx // it is the request's own, handed to stripe-go
 	connected atomic.Int32    // how often a connection was there: the request may have been sent as often
-	status    int
-	header    http.Header
-	at        time.Time // when the answer began to come, by the local clock
+
+	method, path, key string        // of the request; key is the idempotency key
+	sent              bool          // its turn under the rate limit came
+	waited            time.Duration // until then
+	began             time.Time     // when that was; it has the monotonic clock
+
+	status int
+	header http.Header
+	at     time.Time // when the answer began to come, by the local clock
+	bytes  int64     // of its body
 }
 
 type tripKey struct{}
@@ -145,6 +171,16 @@ func newTrip(ctx context.Context) *trip {
 	t := &trip{}
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { t.connected.Add(1) }})
 	t.ctx = context.WithValue(ctx, tripKey{}, t)
+	return t
+}
+
+// tripOf is the trip of the request, which now is on its way.
+func tripOf(r *http.Request) *trip {
+	t, ok := r.Context().Value(tripKey{}).(*trip)
+	if !ok {
+		t = newTrip(r.Context())
+	}
+	t.method, t.path, t.key = r.Method, r.URL.Path, r.Header.Get("Idempotency-Key")
 	return t
 }
 

@@ -1,0 +1,45 @@
+package stripeapi
+
+import (
+	"net/http"
+	"time"
+)
+
+// leap is how far one answer may move what is believed of Stripe's clock.
+// A Date has whole seconds, and an answer can be slow.
+const leap = 5 * time.Second
+
+// dates learns Stripe's clock from the Date of its answers.
+//
+// A single Date that is far from the others is not believed: a proxy may have
+// set it. A laptop whose own clock is set moves them all, so two in a row that
+// agree are. Of the first two, if they do not agree, the one counts that is
+// nearer to the laptop's clock.
+type dates struct {
+	offset time.Duration // Stripe's clock less ours
+	known  bool
+	sure   bool // a second Date agreed, or the laptop's own clock does
+
+	doubted   time.Duration // what the newest Date says, where it was not believed
+	hasDoubts bool
+}
+
+// learn takes in a Date header that came at a local time. The true time is up
+// to a second after it: half a second is added.
+func (d *dates) learn(date string, local time.Time) {
+	at, err := http.ParseTime(date)
+	if err != nil {
+		return
+	}
+	offset := at.Add(time.Second / 2).Sub(local)
+	switch {
+	case d.known && near(offset, d.offset), d.hasDoubts && near(offset, d.doubted):
+		*d = dates{offset: offset, known: true, sure: true}
+	case !d.known, !d.sure && offset.Abs() < d.offset.Abs():
+		*d = dates{offset: offset, known: true, sure: offset.Abs() <= leap}
+	default:
+		d.doubted, d.hasDoubts = offset, true
+	}
+}
+
+func near(a, b time.Duration) bool { return (a - b).Abs() <= leap }

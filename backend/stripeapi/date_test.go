@@ -1,0 +1,110 @@
+package stripeapi_test
+
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	"willcall/backend/internal/testkit"
+	"willcall/backend/stripeapi"
+)
+
+// late is what is added to a Date, which has whole seconds.
+const late = time.Second / 2
+
+// TestStripesClockIsLearned: a laptop hours off must not change what Stripe is
+// asked for. A first answer that surprises is asked for once more.
+func TestStripesClockIsLearned(t *testing.T) {
+	for off, want := range map[time.Duration]int{
+		0: 1, 4 * time.Second: 1, -3 * time.Second: 1, 8 * time.Second: 2, 26 * time.Hour: 2, -26 * time.Hour: 2, 10 * 365 * 24 * time.Hour: 2,
+	} {
+		local := testkit.NewClock()
+		stripe := local.Now().Add(off)
+		asked := 0
+		c := client("http://stripe.invalid", func(o *stripeapi.Options) {
+			o.Now = local.Now
+			o.Transport = tripper(func(*http.Request) (*http.Response, error) { asked++; return balance(stripe), nil })
+		})
+		if got := c.Now(); !got.Equal(local.Now()) {
+			t.Errorf("before any answer it is %v, want the local %v", got, local.Now())
+		}
+		at, err := c.Clock(t.Context())
+		if err != nil || !at.Equal(stripe.Add(late)) || asked != want {
+			t.Errorf("%v off: Stripe's time is %v (asked %d times, %v), want %v after %d", off, at, asked, err, stripe, want)
+		}
+		local.Move(time.Minute)
+		if at, err = c.Clock(t.Context()); err != nil || !at.Equal(stripe.Add(late+time.Minute)) || asked != want || at.Location() != time.UTC {
+			t.Errorf("%v off: a minute later it is %v (asked %d times, %v)", off, at, asked, err)
+		}
+	}
+}
+
+// TestADateThatLies: one wrong Date changes nothing, a laptop whose clock is
+// set is noticed by the second answer, and a first answer that lies does not
+// last.
+func TestADateThatLies(t *testing.T) {
+	const hour = time.Hour
+	type answer struct {
+		moved time.Duration // of the laptop's clock, before it
+		lie   time.Duration // of the Date
+		wrong bool          // what is believed then is not the truth
+	}
+	good := answer{}
+	for name, c := range map[string]struct {
+		off     time.Duration // of the laptop, at first
+		answers []answer
+	}{
+		"one liar among good":                {0, []answer{good, good, {lie: 3 * hour}, good, good}},
+		"one liar after one good":            {0, []answer{good, {lie: 3 * hour}, good}},
+		"liars that do not agree":            {0, []answer{good, good, {lie: 3 * hour}, {lie: -9 * hour}, {lie: 5 * hour}, good}},
+		"a liar between good ones, twice":    {0, []answer{good, {lie: 3 * hour}, good, {lie: 3 * hour}, good}},
+		"a few seconds are followed":         {0, []answer{good, {lie: 4 * time.Second, wrong: true}, good}},
+		"the laptop is hours off":            {5 * hour, []answer{good, good, {lie: 2 * hour}, good}},
+		"the laptop's clock is set forward":  {0, []answer{good, good, {moved: 7 * hour, wrong: true}, good, good}},
+		"the laptop's clock is set back":     {0, []answer{good, good, {moved: -7 * hour, wrong: true}, good, good}},
+		"it is set right":                    {-7 * hour, []answer{good, good, {moved: 7 * hour, wrong: true}, good}},
+		"the first answer lies":              {0, []answer{{lie: 3 * hour, wrong: true}, good, good}},
+		"the first lies, and the third":      {0, []answer{{lie: 3 * hour, wrong: true}, good, {lie: 3 * hour}, good}},
+		"the first lies to a laptop far off": {9 * hour, []answer{{lie: -3 * hour, wrong: true}, good, good}},
+		"set while the first answer stands":  {0, []answer{good, {moved: 7 * hour, wrong: true}, good}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			local := testkit.NewClock()
+			truth := local.Now()
+			local.Move(c.off)
+			var date time.Time
+			cl := client("http://stripe.invalid", func(o *stripeapi.Options) {
+				o.Now = local.Now
+				o.Transport = tripper(func(*http.Request) (*http.Response, error) { return balance(date), nil })
+			})
+			for i, a := range c.answers {
+				local.Move(a.moved + time.Minute)
+				truth = truth.Add(time.Minute)
+				date = truth.Add(a.lie)
+				if _, err := cl.Livemode(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+				if off := cl.Now().Sub(truth.Add(late)); (off != 0) != a.wrong {
+					t.Errorf("after answer %d it is %v off", i+1, off)
+				}
+			}
+		})
+	}
+}
+
+// TestAClockThatCannotBeTold: three answers that do not agree are enough.
+func TestAClockThatCannotBeTold(t *testing.T) {
+	local := testkit.NewClock()
+	asked := 0
+	c := client("http://stripe.invalid", func(o *stripeapi.Options) {
+		o.Now = local.Now
+		o.Transport = tripper(func(*http.Request) (*http.Response, error) {
+			asked++
+			return balance(local.Now().Add(time.Duration(asked) * time.Hour)), nil
+		})
+	})
+	at, err := c.Clock(t.Context())
+	if off := at.Sub(local.Now()) - late; err != nil || asked != 3 || off != time.Hour {
+		t.Errorf("asked %d times, %v off, %v; want the nearest to the laptop's", asked, off, err)
+	}
+}
