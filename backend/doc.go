@@ -14,6 +14,12 @@
 //	state and cursor in one transaction → feed rings → api's stream sends their
 //	numbers → the screens fetch again
 //
+// Beside them, to prove it:
+//
+//	Stripe's charges, balance and payouts → reconcile reads them → ledger keeps
+//	them → closing matches them with the book, one to one → api shows it, and
+//	prints it with paper
+//
 // desk writes intents and never outcomes; reconcile alone writes outcomes. The
 // one exception is that a sale takes its seats when it is placed: they are the
 // intent's own. boxoffice says what a fact does to the state, ledger applies it
@@ -51,7 +57,8 @@
 //	connect:   boxoffice money secrets stripeapi
 //	reconcile: boxoffice ledger stripeapi
 //	desk:      boxoffice ledger money
-//	api:       boxoffice desk feed ledger money paper
+//	closing:   boxoffice ledger money
+//	api:       boxoffice closing desk feed ledger money paper
 //	window:    api boxoffice
 //
 // Third parties have one door each: bbolt only in ledger, stripe-go only in

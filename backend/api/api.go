@@ -51,6 +51,10 @@ type Options struct {
 	Fonts       func() *paper.Fonts   // what posters are drawn with
 	Home        func() string         // the till's own address, for a browser
 	OpenBrowser func(url string) bool // shows an address in the system's browser; nil where there is no window
+
+	// ReadStatement reads Stripe's own books from a time up to another, both
+	// included; nil where no Stripe is connected.
+	ReadStatement func(ctx context.Context, from, to time.Time) error
 }
 
 // server holds the options for the handlers.
@@ -117,6 +121,7 @@ func (s *server) routes(api huma.API) {
 	s.connectionRoutes(api)
 	s.bookRoutes(api)
 	s.drillRoutes(api)
+	s.closingRoutes(api)
 	s.stream(api)
 }
 
