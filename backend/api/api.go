@@ -43,14 +43,16 @@ type Options struct {
 	Log       *slog.Logger
 	Now       func() time.Time
 
-	BookName    BookName
-	Connector   Connector
-	Access      AccessControl
-	Shelf       Shelf
-	Typed       Typed
-	Fonts       func() *paper.Fonts   // what posters are drawn with
-	Home        func() string         // the till's own address, for a browser
-	OpenBrowser func(url string) bool // shows an address in the system's browser; nil where there is no window
+	BookName       BookName
+	Connector      Connector
+	Access         AccessControl
+	Shelf          Shelf
+	Typed          Typed
+	Fonts          func() *paper.Fonts             // what posters are drawn with
+	Home           func() string                   // the till's own address, for a browser
+	Reconciliation func() Reconciliation           // how the book keeps up with Stripe; nil where nothing is asked
+	Poll           func(ctx context.Context) error // asks Stripe for news, and returns when the book has it
+	OpenBrowser    func(url string) bool           // shows an address in the system's browser; nil where there is no window
 
 	// ReadStatement reads Stripe's own books from a time up to another, both
 	// included; nil where no Stripe is connected.
@@ -60,12 +62,13 @@ type Options struct {
 // server holds the options for the handlers.
 type server struct {
 	Options
+	disputes disputeCount
 }
 
 // New returns the handler for the API and the screens. Who may use it is for
 // Guard to say.
 func New(opt Options) http.Handler {
-	s := &server{opt}
+	s := &server{Options: opt}
 	mux := http.NewServeMux()
 	s.routes(newAPI(mux, opt.Version))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
@@ -114,6 +117,9 @@ func (s *server) routes(api huma.API) {
 	huma.Post(api, "/api/orders/{order}/check", s.check, named("check", "Ask Stripe for the order's code now"))
 	huma.Post(api, "/api/orders/{order}/cancel", s.cancel, named("cancel", "Ask Stripe to close the order's code"))
 	huma.Get(api, "/api/discrepancies", s.discrepancies, named("discrepancies", "Money that fits no order"))
+	s.refundRoutes(api)
+	s.lateRoutes(api)
+	s.reconciliationRoutes(api)
 	s.eventRoutes(api)
 	s.posterRoutes(api)
 	s.paymentRoutes(api)
@@ -121,7 +127,6 @@ func (s *server) routes(api huma.API) {
 	s.connectionRoutes(api)
 	s.bookRoutes(api)
 	s.drillRoutes(api)
-	s.closingRoutes(api)
 	s.stream(api)
 }
 

@@ -86,7 +86,7 @@ func (s *server) withTimeline(ctx context.Context, o boxoffice.Order) (*orderBod
 
 type ordersInput struct {
 	Query  string `query:"q" maxLength:"100" doc:"The start of a code, an e-mail address or a word of a name, or a card's last four digits."`
-	Status string `query:"status" enum:"awaiting_payment,paid,canceled,expired,failed"`
+	Status string `query:"status" enum:"awaiting_payment,paid,canceled,expired,refunded,failed"`
 	Limit  int    `query:"limit" default:"50" minimum:"1" maximum:"200"`
 	Poster string `query:"poster" maxLength:"64" doc:"Only those that began at this poster."`
 	After  string `query:"after" pattern:"^[0-9]{0,20}$" doc:"next of the page before."`

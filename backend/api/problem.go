@@ -85,9 +85,10 @@ func statusOf(c boxoffice.Code) int {
 	case boxoffice.CodeForeignOrigin, boxoffice.CodeForeignHost, boxoffice.CodePinWrong, boxoffice.CodeBadPassphrase:
 		return http.StatusForbidden
 	case boxoffice.CodeUnknownOrder, boxoffice.CodeUnknownTicket, boxoffice.CodeNoCode, boxoffice.CodeNotFound,
-		boxoffice.CodeUnknownEvent, boxoffice.CodeUnknownPoster:
+		boxoffice.CodeUnknownEvent, boxoffice.CodeUnknownPoster, boxoffice.CodeUnknownDiscrepancy:
 		return http.StatusNotFound
-	case boxoffice.CodeSoldOut, boxoffice.CodeNotCancelable, boxoffice.CodeKeyMismatch, boxoffice.CodeBookLocked,
+	case boxoffice.CodeSoldOut, boxoffice.CodeNotCancelable, boxoffice.CodeNotRefundable, boxoffice.CodeAlreadyResolved, boxoffice.CodeNotPossible,
+		boxoffice.CodeKeyMismatch, boxoffice.CodeBookLocked,
 		boxoffice.CodeNotConnected, boxoffice.CodeOtherAccount, boxoffice.CodeWrongMode, boxoffice.CodeStaleEdit, boxoffice.CodeInUse,
 		boxoffice.CodeNotOnSale, boxoffice.CodeNotAtStripe, boxoffice.CodeChargesDisabled, boxoffice.CodeDrillRefused:
 		return http.StatusConflict
@@ -97,7 +98,8 @@ func statusOf(c boxoffice.Code) int {
 		return http.StatusTooManyRequests
 	case boxoffice.CodeWebhookRefused:
 		return http.StatusBadRequest
-	case boxoffice.CodeEmptyOrder, boxoffice.CodeUnknownPerformance, boxoffice.CodeUnknownTicketType, boxoffice.CodeBadQuantity,
+	case boxoffice.CodeRefundTooLarge, boxoffice.CodeBadAmount, boxoffice.CodeWhoMissing,
+		boxoffice.CodeEmptyOrder, boxoffice.CodeUnknownPerformance, boxoffice.CodeUnknownTicketType, boxoffice.CodeBadQuantity,
 		boxoffice.CodeMixedCurrency, boxoffice.CodeAmountTooSmall, boxoffice.CodeAmountTooLarge, boxoffice.CodeBadEmail,
 		boxoffice.CodeBadKey, boxoffice.CodeKeyPermissions, boxoffice.CodeOAuthState, boxoffice.CodeOAuthRefused, boxoffice.CodeBadPlatform,
 		boxoffice.CodeBadPin, boxoffice.CodeBadCatalogue, boxoffice.CodeBadPrice, boxoffice.CodeBadPoster:

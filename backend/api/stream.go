@@ -32,7 +32,7 @@ type Hello struct {
 // Change says that something is not as it was. It carries no truth: fetch it.
 type Change struct {
 	Number uint64     `json:"number" doc:"Of the entry that made the change."`
-	Kind   ChangeKind `json:"kind" enum:"order,catalogue,discrepancy,stripe,poster,connection"`
+	Kind   ChangeKind `json:"kind" enum:"order,catalogue,discrepancy,stripe,poster,connection,statement"`
 	ID     string     `json:"id,omitempty" doc:"Which one."`
 }
 
@@ -47,6 +47,7 @@ const (
 	ChangedStripe      ChangeKind = "stripe"
 	ChangedPoster      ChangeKind = "poster"
 	ChangedConnection  ChangeKind = "connection"
+	ChangedStatement   ChangeKind = "statement" // what the book has of Stripe's own books
 )
 
 // Heartbeat says that the stream is alive.
@@ -110,12 +111,34 @@ func (s *server) changes(number *uint64) (changes []Change, err error) {
 			if err != nil {
 				return false, err
 			}
-			changes = append(changes, changeOf(e.Number, f))
+			changes = append(changes, changesOf(e.Number, f)...)
 			*number = e.Number
 			return true, nil
 		})
 	})
 	return changes, err
+}
+
+// changesOf are the things that the fact has changed. What becomes of late money
+// is told of the money, of the order that it was meant for, and of the one that
+// it was seated as.
+func changesOf(number uint64, f boxoffice.Fact) []Change {
+	switch f := f.(type) {
+	case boxoffice.DiscrepancyResolvedFact:
+		changes := []Change{{Number: number, Kind: ChangedDiscrepancy, ID: f.DiscrepancyID}}
+		if f.OrderID != "" {
+			changes = append(changes, Change{Number: number, Kind: ChangedOrder, ID: f.OrderID})
+		}
+		if f.Order != nil {
+			changes = append(changes, Change{Number: number, Kind: ChangedOrder, ID: f.Order.ID})
+		}
+		return changes
+	case interface{ Money() boxoffice.OfMoney }:
+		if id := f.Money().DiscrepancyID; id != "" {
+			return []Change{{Number: number, Kind: ChangedDiscrepancy, ID: id}}
+		}
+	}
+	return []Change{changeOf(number, f)}
 }
 
 func changeOf(number uint64, f boxoffice.Fact) Change {
@@ -124,6 +147,8 @@ func changeOf(number uint64, f boxoffice.Fact) Change {
 		return Change{Number: number, Kind: ChangedDiscrepancy, ID: f.Discrepancy.ID}
 	case boxoffice.AccountConnectedFact, boxoffice.AccountDisconnectedFact, boxoffice.MethodsOfferedFact, boxoffice.MethodsChosenFact:
 		return Change{Number: number, Kind: ChangedConnection}
+	case boxoffice.StatementReadFact:
+		return Change{Number: number, Kind: ChangedStatement}
 	case boxoffice.PosterMadeFact:
 		return Change{Number: number, Kind: ChangedPoster, ID: f.Poster.ID}
 	case interface{ Poster() string }:

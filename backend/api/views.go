@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"willcall/backend/boxoffice"
+	"willcall/backend/desk"
 	"willcall/backend/ledger"
 	"willcall/backend/money"
 )
@@ -13,7 +14,7 @@ import (
 type Order struct {
 	ID         string                `json:"id"`
 	Code       string                `json:"code" doc:"Its short human name." example:"K7QF3M"`
-	Status     boxoffice.OrderStatus `json:"status" enum:"awaiting_payment,paid,canceled,expired,failed"`
+	Status     boxoffice.OrderStatus `json:"status" enum:"awaiting_payment,paid,canceled,expired,refunded,failed"`
 	PlacedAt   time.Time             `json:"placedAt"`
 	UpdatedAt  time.Time             `json:"updatedAt"`
 	BuyerName  string                `json:"buyerName,omitempty"`
@@ -24,7 +25,15 @@ type Order struct {
 	Tenders    []Tender              `json:"tenders"`
 	Tickets    []Ticket              `json:"tickets" doc:"Only when it is paid."`
 	PosterID   string                `json:"posterId,omitempty" doc:"It began at this poster."`
-	Timeline   []Moment              `json:"timeline,omitempty" doc:"The entries about it, oldest first; not in lists."`
+	Refunds    []Refund              `json:"refunds"`
+	Disputes   []Dispute             `json:"disputes"`
+	Refunded   int64                 `json:"refunded" doc:"What went back by refunds or is on its way, in minor units."`
+	Disputed   int64                 `json:"disputed" doc:"What buyers' banks hold back, in minor units."`
+	Refundable int64                 `json:"refundable" doc:"What Stripe can still give back, in minor units."`
+
+	DiscrepancyID string `json:"discrepancyId,omitempty" doc:"The money without a place that it was made for."`
+
+	Timeline []Moment `json:"timeline,omitempty" doc:"The entries about it, oldest first; not in lists."`
 }
 
 // LineItem is so many tickets of a type for a performance.
@@ -80,6 +89,7 @@ type Ticket struct {
 	Name          string `json:"name"`
 	Number        int    `json:"number"`
 	Of            int    `json:"of"`
+	Void          bool   `json:"void" doc:"It admits nobody any more."`
 	Code          string `json:"code" doc:"What its QR code says: the ticket's id, signed; empty while the keys are sealed."`
 }
 
@@ -87,16 +97,24 @@ type Ticket struct {
 type Moment struct {
 	Number uint64         `json:"number"`
 	At     time.Time      `json:"at"`
-	Kind   boxoffice.Kind `json:"kind" enum:"order.placed,order.arrived,tender.opened,tender.refused,tender.cancel_asked,tender.processing,tender.paid,tender.expired,tender.failed,discrepancy.found"`
+	Kind   boxoffice.Kind `json:"kind" enum:"order.placed,order.arrived,tender.opened,tender.refused,tender.cancel_asked,tender.processing,tender.paid,tender.expired,tender.failed,discrepancy.found,discrepancy.resolved,refund.asked,refund.recorded,refund.refused,dispute.recorded,tickets.voided"`
 	Amount *money.Amount  `json:"amount,omitempty"`
-	Detail string         `json:"detail,omitempty" doc:"What Stripe or the bank said, where it matters."`
+	Detail string         `json:"detail,omitempty" doc:"What Stripe or the bank said, where it matters; of discrepancy.found the reason, of discrepancy.resolved the action."`
+	Status string         `json:"status,omitempty" doc:"Of a refund or a dispute: how far it has come."`
+	By     string         `json:"by,omitempty" doc:"Who decided."`
+	Note   string         `json:"note,omitempty" doc:"What they wrote."`
+
+	Tickets  int  `json:"tickets,omitempty" doc:"How many tickets it is about."`
+	External bool `json:"external,omitempty" doc:"Made in Stripe's Dashboard, or by another program."`
 }
 
 func (s *server) orderView(o boxoffice.Order) Order {
 	v := Order{
 		ID: o.ID, Code: o.Code, Status: o.Status(), PlacedAt: o.PlacedAt, UpdatedAt: o.UpdatedAt,
 		BuyerName: o.BuyerName, BuyerEmail: o.BuyerEmail, Total: o.Total, Seats: o.Seats(),
-		PosterID: o.PosterID, LineItems: []LineItem{}, Tenders: []Tender{}, Tickets: []Ticket{},
+		PosterID: o.PosterID, LineItems: []LineItem{}, Tenders: []Tender{}, Tickets: s.ticketViews(o),
+		Refunds: refundViews(o.Refunds), Disputes: disputeViews(o.Disputes), Refunded: o.Refunded(), Disputed: o.Disputed(), Refundable: desk.Refundable(o),
+		DiscrepancyID: o.DiscrepancyID,
 	}
 	for _, l := range o.LineItems {
 		v.LineItems = append(v.LineItems, LineItem{
@@ -108,15 +126,20 @@ func (s *server) orderView(o boxoffice.Order) Order {
 	for _, t := range o.Tenders {
 		v.Tenders = append(v.Tenders, s.tenderView(o.ID, t))
 	}
+	return v
+}
+
+func (s *server) ticketViews(o boxoffice.Order) []Ticket {
+	views := []Ticket{}
 	key := s.TicketKey()
 	for _, t := range o.Tickets {
-		ticket := Ticket{ID: t.ID, PerformanceID: t.PerformanceID, TicketTypeID: t.TicketTypeID, Name: t.Name, Number: t.Number, Of: t.Of}
+		ticket := Ticket{ID: t.ID, PerformanceID: t.PerformanceID, TicketTypeID: t.TicketTypeID, Name: t.Name, Number: t.Number, Of: t.Of, Void: t.Void}
 		if key != nil {
 			ticket.Code = boxoffice.TicketCode(key, t.ID)
 		}
-		v.Tickets = append(v.Tickets, ticket)
+		views = append(views, ticket)
 	}
-	return v
+	return views
 }
 
 func (s *server) tenderView(orderID string, t boxoffice.Tender) Tender {
@@ -172,6 +195,8 @@ func timeline(entries []ledger.Entry) ([]Moment, error) {
 			m.Detail = f.Problem.Detail
 		case boxoffice.DiscrepancyFoundFact:
 			m.Amount, m.Detail = &f.Discrepancy.Amount, string(f.Discrepancy.Reason)
+		default:
+			m = tellReturns(m, f)
 		}
 		moments = append(moments, m)
 	}

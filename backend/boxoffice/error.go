@@ -24,6 +24,13 @@ const (
 	CodeUnknownOrder       Code = "unknown_order"
 	CodeUnknownTicket      Code = "unknown_ticket"
 	CodeNotCancelable      Code = "not_cancelable"
+	CodeNotRefundable      Code = "not_refundable"
+	CodeRefundTooLarge     Code = "refund_too_large"
+	CodeBadAmount          Code = "bad_amount"
+	CodeWhoMissing         Code = "who_missing"
+	CodeUnknownDiscrepancy Code = "unknown_discrepancy"
+	CodeAlreadyResolved    Code = "already_resolved"
+	CodeNotPossible        Code = "not_possible"
 	CodeNoCode             Code = "no_code"
 	CodeKeyMissing         Code = "idempotency_key_missing"
 	CodeKeyMismatch        Code = "idempotency_mismatch"
@@ -75,7 +82,8 @@ func Codes() []Code {
 	return []Code{
 		CodeInvalid, CodeEmptyOrder, CodeUnknownPerformance, CodeUnknownTicketType, CodeBadQuantity, CodeMixedCurrency,
 		CodeAmountTooSmall, CodeAmountTooLarge, CodeBadEmail, CodeSoldOut, CodeUnknownOrder, CodeUnknownTicket,
-		CodeNotCancelable, CodeNoCode, CodeKeyMissing, CodeKeyMismatch, CodeStripeRefused, CodeStripeKey, CodeStripeBusy,
+		CodeNotCancelable, CodeNotRefundable, CodeRefundTooLarge, CodeBadAmount, CodeWhoMissing, CodeUnknownDiscrepancy,
+		CodeAlreadyResolved, CodeNotPossible, CodeNoCode, CodeKeyMissing, CodeKeyMismatch, CodeStripeRefused, CodeStripeKey, CodeStripeBusy,
 		CodeStripeUnreachable, CodeNotConnected, CodeBadKey, CodeKeyPermissions, CodeOtherAccount, CodeWrongMode,
 		CodeOAuthState, CodeOAuthRefused, CodeChargesDisabled, CodeBadPlatform, CodeVaultLocked, CodeVaultUnusable,
 		CodeBadPassphrase, CodePinNeeded, CodePinWrong, CodePinWait, CodeBadPin, CodeBadCatalogue, CodeUnknownEvent,
@@ -127,6 +135,11 @@ func ErrUnknownOrder(id string) error {
 		Message: "There is no order " + id + " in this book.",
 		Next:    "Look the order up in Sales by its code, the buyer's e-mail or the card's last four digits.",
 	}
+}
+
+// ErrUnknownDiscrepancy says that the book keeps no such money.
+func ErrUnknownDiscrepancy() error {
+	return &Error{Code: CodeUnknownDiscrepancy, Message: "The late-money desk has nothing of this name. Nothing was changed.", Next: "Reload the late-money desk."}
 }
 
 // ErrUnknownEvent says that the book has no such event.

@@ -1,0 +1,61 @@
+package api
+
+import (
+	"context"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"willcall/backend/desk"
+)
+
+func (s *server) refundRoutes(api huma.API) {
+	huma.Post(api, "/api/orders/{order}/refund", s.refund, named("refund", "Ask Stripe to give money back"))
+	huma.Post(api, "/api/orders/{order}/void", s.void, named("void", "Make tickets void, and say which a refund was for"))
+}
+
+// Who is part of every decision about money that is here already.
+type Who struct {
+	By   string `json:"by" doc:"Who decides: 1 to 60 characters. It is kept in the book."`
+	Note string `json:"note,omitempty" doc:"Why: 500 characters at most."`
+}
+
+type refundInput struct {
+	orderInput
+	Key  string `header:"Idempotency-Key" doc:"8 to 64 characters, new for each decision: a retry with the same key gives nothing back twice."`
+	Body struct {
+		Who
+		TicketIDs []string `json:"ticketIds,omitempty" doc:"The tickets that it pays back. They become void when Stripe has made the refund."`
+		Amount    int64    `json:"amount,omitempty" minimum:"0" doc:"In minor units. Left out, it is what the tickets cost, and without tickets all that is left, with all tickets."`
+		Reason    string   `json:"reason,omitempty" enum:"requested_by_customer,duplicate,fraudulent" doc:"As Stripe is told."`
+	}
+}
+
+func (s *server) refund(ctx context.Context, in *refundInput) (*orderBody, error) {
+	o, err := s.Desk.Refund(ctx, in.Order, desk.RefundAsk{
+		Decision:  desk.Decision{Key: in.Key, By: in.Body.By, Note: in.Body.Note},
+		TicketIDs: in.Body.TicketIDs, Amount: in.Body.Amount, Reason: in.Body.Reason,
+	})
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	return s.withTimeline(ctx, o)
+}
+
+type voidInput struct {
+	orderInput
+	Body struct {
+		Who
+		RefundID  string   `json:"refundId,omitempty" doc:"The refund that was for these tickets."`
+		TicketIDs []string `json:"ticketIds" doc:"Of a refund it may be none."`
+	}
+}
+
+func (s *server) void(ctx context.Context, in *voidInput) (*orderBody, error) {
+	o, err := s.Desk.Void(in.Order, desk.VoidAsk{
+		Decision: desk.Decision{By: in.Body.By, Note: in.Body.Note}, RefundID: in.Body.RefundID, TicketIDs: in.Body.TicketIDs,
+	})
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	return s.withTimeline(ctx, o)
+}

@@ -1,0 +1,176 @@
+package desk
+
+import (
+	"context"
+	"slices"
+
+	"willcall/backend/boxoffice"
+	"willcall/backend/ledger"
+	"willcall/backend/money"
+)
+
+// RefundLate gives back what is left of money without a place. The same
+// decision with the same key gives it back once. When Stripe refused, the error
+// says why, and the money waits again.
+//
+// Money of a refund that came back is its order's: the new refund is the
+// order's too.
+func (d *Desk) RefundLate(ctx context.Context, id string, c Decision) (boxoffice.Discrepancy, error) {
+	c, err := c.check()
+	if err != nil {
+		return boxoffice.Discrepancy{}, err
+	}
+	found, refund, asked, err := d.lateRefund(id, c)
+	if err != nil {
+		return found, err
+	}
+	if !asked {
+		if err = d.askLateRefund(ctx, id, c); err != nil {
+			return found, err
+		}
+		if found, refund, _, err = d.lateRefund(id, c); err != nil {
+			return found, err
+		}
+	}
+	if refund.By != c.By || refund.Note != c.Note {
+		return found, otherDecision()
+	}
+	if refund.Status == boxoffice.RefundAsked {
+		d.send(ctx, ledger.RefundKey(refund.ID))
+		if found, refund, _, err = d.lateRefund(id, c); err != nil {
+			return found, err
+		}
+	}
+	return found, refusal(refund)
+}
+
+// lateRefund is the refund that the key made of the money, if it did.
+func (d *Desk) lateRefund(id string, c Decision) (found boxoffice.Discrepancy, r boxoffice.Refund, asked bool, err error) {
+	err = d.opt.Book.View(func(tx *ledger.Tx) error {
+		if found, err = findLate(tx, id); err != nil {
+			return err
+		}
+		returns := found.Returns
+		if found.Reason == boxoffice.RefundCame {
+			o, err := find(tx, found.OrderID)
+			if err != nil {
+				return err
+			}
+			returns = o.Returns
+		}
+		r, asked = returns.RefundByID(c.refundID(id))
+		return nil
+	})
+	return found, r, asked, err
+}
+
+func (d *Desk) askLateRefund(ctx context.Context, id string, c Decision) error {
+	stripeNow, err := d.opt.Stripe.Clock(ctx)
+	if err != nil {
+		return err
+	}
+	return d.opt.Book.Update(func(tx *ledger.Tx) error {
+		found, err := findLate(tx, id)
+		if err != nil {
+			return err
+		}
+		of, returns, code := boxoffice.OfMoney{DiscrepancyID: found.ID}, found.Returns, ""
+		refund := boxoffice.Refund{
+			ID: c.refundID(id), PaymentIntentID: found.PaymentIntentID, ChargeID: found.ChargeID,
+			Amount: money.New(found.Left(), found.Amount.Currency), By: c.By, Note: c.Note,
+		}
+		if found.OrderID != "" {
+			o, err := find(tx, found.OrderID)
+			if err != nil {
+				return err
+			}
+			code = o.Code
+			if found.Reason == boxoffice.RefundCame {
+				t, _ := paidTender(o)
+				of, returns = boxoffice.OfMoney{OrderID: o.ID}, o.Returns
+				refund.PaymentIntentID, refund.ChargeID = t.PaymentIntentID, t.ChargeID
+				if refund.Amount.Minor = min(found.Left(), Refundable(o)); refund.Amount.Minor <= 0 && found.Waiting() {
+					return notRefundable(o)
+				}
+			}
+		}
+		if _, asked := returns.RefundByID(refund.ID); asked {
+			return nil
+		}
+		if err := possible(found, boxoffice.ActRefund); err != nil {
+			return err
+		}
+		f := boxoffice.DiscrepancyResolvedFact{
+			DiscrepancyID: id, OrderID: found.OrderID,
+			Resolution: boxoffice.Resolution{Action: boxoffice.ActRefund, By: c.By, Note: c.Note, RefundID: refund.ID},
+		}
+		if _, err := tx.Append(f); err != nil {
+			return err
+		}
+		return appendRefund(tx, of, refund, "", metadata(found.OrderID, code), stripeNow)
+	})
+}
+
+// KeepLate keeps money without a place: as a donation, or as settled in another
+// way. Keeping it twice is keeping it once.
+func (d *Desk) KeepLate(id string, c Decision) (found boxoffice.Discrepancy, err error) {
+	if c, err = c.check(); err != nil {
+		return found, err
+	}
+	err = d.opt.Book.Update(func(tx *ledger.Tx) error {
+		if found, err = findLate(tx, id); err != nil {
+			return err
+		}
+		if r := found.Resolution; r != nil && r.Action == boxoffice.ActKeep && r.By == c.By && r.Note == c.Note {
+			return nil
+		}
+		if err := possible(found, boxoffice.ActKeep); err != nil {
+			return err
+		}
+		f := boxoffice.DiscrepancyResolvedFact{
+			DiscrepancyID: id, OrderID: found.OrderID, Resolution: boxoffice.Resolution{Action: boxoffice.ActKeep, By: c.By, Note: c.Note},
+		}
+		if _, err := tx.Append(f); err != nil {
+			return err
+		}
+		found, err = findLate(tx, id)
+		return err
+	})
+	return found, err
+}
+
+func findLate(tx *ledger.Tx, id string) (boxoffice.Discrepancy, error) {
+	d, ok, err := tx.Discrepancy(id)
+	if err == nil && !ok {
+		err = boxoffice.ErrUnknownDiscrepancy()
+	}
+	return d, err
+}
+
+// possible says why the action cannot be taken, where it cannot.
+func possible(d boxoffice.Discrepancy, act boxoffice.LateAction) error {
+	switch r := d.Resolution; {
+	case slices.Contains(d.Actions(), act):
+		return nil
+	case r != nil:
+		return &boxoffice.Error{
+			Code:    boxoffice.CodeAlreadyResolved,
+			Message: r.By + " has dealt with this money before. Nothing more was done with it.",
+			Next:    "Reload the late-money desk to see what was decided.",
+			Params:  map[string]string{"by": r.By, "action": string(r.Action)},
+		}
+	case d.Reason != boxoffice.Elsewhere && d.Left() <= 0:
+		return &boxoffice.Error{
+			Code:    boxoffice.CodeAlreadyResolved,
+			Message: "Nothing of this money is left here: it went back, or the buyer's bank holds it. Nothing more was done with it.",
+			Next:    "Reload the late-money desk to see its refunds and disputes.",
+		}
+	default:
+		return &boxoffice.Error{
+			Code:    boxoffice.CodeNotPossible,
+			Message: "This cannot be done with money of this sort. It is where it was.",
+			Next:    "Choose among what the late-money desk offers for it.",
+			Params:  map[string]string{"reason": string(d.Reason), "action": string(act)},
+		}
+	}
+}
