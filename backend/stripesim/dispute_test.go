@@ -32,7 +32,7 @@ func TestADisputeIsWon(t *testing.T) {
 	b := newBox(t)
 	intent, charge := b.sold()
 	id := b.dispute(intent, `,"reason":"product_not_received"`)
-	d := b.get("/v1/disputes/"+id+"?expand[]=charge&expand[]=payment_intent").ok()
+	d := b.get("/v1/disputes/" + id + "?expand[]=charge&expand[]=payment_intent").ok()
 	d.has("object", "dispute", "amount", 2400, "currency", "eur", "status", "needs_response", "reason", "product_not_received", "is_charge_refundable", false, "charge.id", charge, "charge.disputed", true,
 		"payment_intent.id", intent, "evidence_details.due_by", int(b.clock.now().Add(14*24*time.Hour).Unix()), "evidence.customer_email_address", "buyer@example.com", "payment_method_details.card.brand", "visa",
 		"balance_transactions.0.amount", -2400, "balance_transactions.0.fee", 1500, "balance_transactions.0.net", -3900, "balance_transactions.0.type", "adjustment", "balance_transactions.0.reporting_category", "dispute",

@@ -149,7 +149,7 @@ func (t *tx) fill(at map[string]any, step string, e expansion) error {
 	case e.noun == "refunds":
 		whole := *t
 		whole.args = &form{}
-		refunds, err := whole.cut(t.refundsOf(own), "refund", "/v1/charges/"+own+"/refunds")
+		refunds, err := whole.cut(whole.refundsOf(own), "refund", "/v1/charges/"+own+"/refunds")
 		if err != nil {
 			return err
 		}

@@ -42,9 +42,9 @@ func TestAPayout(t *testing.T) {
 	items := b.get("/v1/balance_transactions?limit=100&payout=" + id + "&expand[]=data.source").ok()
 	var kinds []string
 	for _, item := range items.at("data").([]any) {
-		kinds = append(kinds, dig(t, item, "reporting_category").(string)+" "+dig(t, item, "source.object").(string))
+		kinds = append(kinds, dig(t, item, "reporting_category").(string)+" of "+dig(t, item, "source.object").(string))
 	}
-	if diff := cmp.Diff([]string{"payout payout", "refund refund", "charge charge", "charge charge"}, kinds); diff != "" {
+	if diff := cmp.Diff([]string{"payout of payout", "refund of refund", "charge of charge", "charge of charge"}, kinds); diff != "" {
 		t.Errorf("the payout consists of (-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff([]string{"payout.paid", "payout.reconciliation_completed", "payout.updated", "payout.created"}, b.types("&type=payout.*")); diff != "" {

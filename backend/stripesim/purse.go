@@ -170,14 +170,14 @@ func (c *change) paidOut(payout string, members []string) {
 
 // step is the next thing that happens to a payout.
 func (t *tx) step(old *payout) error {
-	p, kind := *old, ""
+	p, kind := *old, "payout.paid"
 	switch {
 	case p.Status == pending:
 		p.Status, kind = inTransit, "payout.updated"
 	case p.ReconciliationStatus == inProgress:
 		p.ReconciliationStatus, kind = completed, "payout.reconciliation_completed"
 	default:
-		p.Status, kind = paid, "payout.paid"
+		p.Status = paid
 	}
 	put(&t.wrote.Payouts, &p)
 	return t.emit(kind, &p)

@@ -65,7 +65,7 @@ func TestARefundThatAsksItsBuyer(t *testing.T) {
 			} else {
 				b.control("/_sim/refunds/"+id+"/settle", `{"outcome":"`+end+`"}`, 200)
 			}
-			b.get("/v1/refunds/"+id+"?expand[]=failure_balance_transaction").ok().has(want...)
+			b.get("/v1/refunds/" + id + "?expand[]=failure_balance_transaction").ok().has(want...)
 			if end == "succeeded" {
 				kept = 2400
 			}

@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -117,5 +118,19 @@ func TestRefundsThatTheBankDecides(t *testing.T) {
 	b.post("/v1/refunds", "charge="+charge).ok().has("amount", 2400)
 	if got := b.types("&types[]=charge.refund.updated&types[]=refund.updated"); len(got) != 4 {
 		t.Errorf("events: %v", got)
+	}
+}
+
+// TestRefundsInAPageOfCharges: what a request says of the page is not said of
+// the refunds in it.
+func TestRefundsInAPageOfCharges(t *testing.T) {
+	b := newBox(t)
+	_, older := b.sold()
+	b.clock.advance(time.Hour)
+	_, newer := b.sold()
+	refund := b.post("/v1/refunds", "charge="+older).ok().text("id")
+	at := itoa(b.get("/v1/charges/" + older).at("created").(float64))
+	for _, query := range []string{"starting_after=" + newer, "created[lte]=" + at, "limit=1&starting_after=" + newer} {
+		b.get("/v1/charges?expand[]=data.refunds&"+query).ok().has("data.0.id", older, "data.0.refunds.data.0.id", refund)
 	}
 }

@@ -21,13 +21,17 @@
 // Each noun of Stripe's has a file with its shape and its rules: product.go,
 // price.go, tax_rate.go, session.go (checkout.go creates one, of the lines of
 // line.go), link.go (visit.go opens it), intent.go (intent_create.go and
-// confirm.go, where no session belongs to it), charge.go, refund.go,
-// balance.go, event.go, account.go. offer.go has the ways to pay.
+// confirm.go, where no session belongs to it), charge.go, refund.go
+// (refund_end.go is the bank's part), dispute.go (dispute_case.go is the
+// bank's part), balance.go, payout.go (purse.go decides what is paid out when),
+// event.go, account.go. offer.go has the ways to pay, rate.go what a currency
+// is worth in another, convert.go the buyer who pays in their own.
 //
 // pay.go is what a buyer can do and outcome.go what comes of it, with the test
 // cards of cards.go as method.go hands them over; page.go shows it on a phone,
 // and element.go serves a stand-in for Stripe.js to pages of the merchant's
-// own. control.go lets a test or a trainer turn the knobs over HTTP.
+// own. control.go lets a test or a trainer turn the knobs over HTTP. truth.go
+// tells what really moved, and seed.go makes sales by the thousand.
 //
 // The package must not know Willcall's client of Stripe, nor stripe-go: what
 // they believe about Stripe is what it is there to check.

@@ -75,7 +75,9 @@ func (t *table[T]) place(id string) (at int, known bool) {
 	if !known {
 		return 0, false
 	}
-	for at = t.until(v.born()) - 1; t.order[at] != id; at-- { // past those of the same second
+	at = t.until(v.born()) - 1
+	for t.order[at] != id { // another of the same second
+		at--
 	}
 	return at, true
 }
