@@ -33,6 +33,7 @@ func (s *Sim) controls(mux *http.ServeMux) {
 	knob("POST /_sim/latency", s.postLatency)
 	knob("POST /_sim/limits", s.postLimits)
 	s.quirkControls(knob)
+	s.drillControls(knob)
 	s.accessControls(knob)
 	s.webhookControls(knob)
 	knob("POST /_sim/methods", s.postMethods)
@@ -61,6 +62,9 @@ func loopback(host string) bool {
 func statusOf(err error) int {
 	if e := (*apiError)(nil); errors.As(err, &e) {
 		return e.Status
+	}
+	if u := (*Unsuitable)(nil); errors.As(err, &u) {
+		return http.StatusConflict
 	}
 	return http.StatusBadRequest
 }

@@ -3,6 +3,7 @@ package stripesim
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"time"
 )
 
@@ -111,4 +112,8 @@ func (c *change) add(sale *change) {
 	c.Refunds = append(c.Refunds, sale.Refunds...)
 	c.Disputes = append(c.Disputes, sale.Disputes...)
 	c.Events = append(c.Events, sale.Events...)
+	if c.Late == nil {
+		c.Late = sale.Late
+	}
+	maps.Copy(c.Late, sale.Late)
 }

@@ -221,8 +221,14 @@ func (t *tx) expireSession() (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	s, beaten, err := t.race(s)
+	if err != nil {
+		return nil, err
+	}
 	if s.Status != open {
-		return nil, badRequest("", "", "Only Checkout Sessions with a status in [\"open\"] can be expired. This Checkout Session has a status of `%s`.", s.Status)
+		e := badRequest("", "", "Only Checkout Sessions with a status in [\"open\"] can be expired. This Checkout Session has a status of `%s`.", s.Status)
+		e.stays = beaten // the buyer's payment is no part of this request
+		return nil, e
 	}
 	return t.expire(s)
 }

@@ -118,6 +118,7 @@ func Open(o Options) (*Sim, error) {
 		assumed:   o.Assumptions,
 		accounts:  map[string]*account{},
 		busy:      map[string]bool{},
+		drills:    map[string]*drillState{},
 		nextDue:   never,
 	}
 	s.post = newPostman(o)
