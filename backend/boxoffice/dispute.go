@@ -1,6 +1,7 @@
 package boxoffice
 
 import (
+	"cmp"
 	"time"
 
 	"willcall/backend/money"
@@ -69,14 +70,27 @@ type Dispute struct {
 	Reinstated      int64         `json:"reinstated,omitempty"` // and given back
 }
 
-// Merge is what is known after both sights: the later status, and all money
-// that moved.
+// Merge is what is known after both sights, in whatever order they come: what
+// Stripe said last, as far as it can be told, and all money that moved.
 func (d Dispute) Merge(seen Dispute) Dispute {
-	if seen.Status.rank() > d.Status.rank() {
-		d.Status, d.Reason, d.DueBy = seen.Status, seen.Reason, seen.DueBy
+	after := d
+	if seen.after(d) {
+		after = seen
 	}
-	d.Withdrawn, d.Reinstated = max(d.Withdrawn, seen.Withdrawn), max(d.Reinstated, seen.Reinstated)
-	return d
+	after.Withdrawn, after.Reinstated = max(d.Withdrawn, seen.Withdrawn), max(d.Reinstated, seen.Reinstated)
+	return after
+}
+
+// after reports whether d is the later of two sights of one dispute. Sights
+// have no time: a status goes forward, a bank moves its date on, and what is
+// left is any rule that is the same for both.
+func (d Dispute) after(other Dispute) bool {
+	return cmp.Or(
+		cmp.Compare(d.Status.rank(), other.Status.rank()),
+		d.DueBy.Compare(other.DueBy),
+		cmp.Compare(d.Amount.Minor, other.Amount.Minor),
+		cmp.Compare(d.Reason, other.Reason),
+	) > 0
 }
 
 // BringsDispute reports whether a dispute as Stripe has it tells more than r.

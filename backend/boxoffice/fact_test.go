@@ -20,7 +20,9 @@ import (
 )
 
 // oneOfEachKind is a fact of every kind, with every field filled in.
-func oneOfEachKind() []Fact { return append(oneOfEachSale(), oneOfEachStep()...) }
+func oneOfEachKind() []Fact {
+	return slices.Concat(oneOfEachSale(), oneOfEachStep(), oneOfEachReturn())
+}
 
 // oneOfEachSale is the facts of a book, what it sells, and its orders.
 func oneOfEachSale() []Fact {
@@ -292,6 +294,12 @@ func TestAboutNamesTheOrder(t *testing.T) {
 	for _, f := range oneOfEachKind() {
 		want := ""
 		if kind := string(f.Kind()); strings.HasPrefix(kind, "order.") || strings.HasPrefix(kind, "tender.") || strings.HasPrefix(kind, "discrepancy.") {
+			want = "ord-1"
+		}
+		if of, ok := f.(moneyFact); ok {
+			want = of.Money().OrderID
+		}
+		if f.Kind() == KindTicketsVoided {
 			want = "ord-1"
 		}
 		if f.About() != want {

@@ -1,8 +1,8 @@
 package boxoffice
 
 import (
-	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"willcall/backend/money"
@@ -74,15 +74,16 @@ type Resolution struct {
 // Counts reports whether the money came in besides what the orders have: false
 // where an order has it, or where it was an order's all along.
 func (d Discrepancy) Counts() bool {
-	return d.Reason != RefundCame && (d.Resolution == nil || d.Resolution.Action != ActSeat)
+	return d.Reason != RefundCame && !d.seated()
 }
 
 // Left is what of the money is still here, in minor units.
 func (d Discrepancy) Left() int64 { return d.Amount.Minor - d.Refunded() - d.Disputed() }
 
-// Waiting reports whether somebody has to do something about it.
+// Waiting reports whether somebody has to do something about it. A payment of
+// nothing waits too: its buyer has no seat.
 func (d Discrepancy) Waiting() bool {
-	return d.Reason != Elsewhere && d.Resolution == nil && d.Left() > 0
+	return d.Reason != Elsewhere && d.Resolution == nil && (d.Left() > 0 || d.Amount.Zero())
 }
 
 // Actions are what can be done about it, by reason alone: whether there is
@@ -120,53 +121,82 @@ func (f DiscrepancyResolvedFact) About() string { return f.OrderID }
 // written. A refund that came to nothing lets it wait again.
 func (d Discrepancy) Apply(f Fact, at time.Time) (Discrepancy, error) {
 	if resolved, ok := f.(DiscrepancyResolvedFact); ok {
-		if d.Resolution != nil {
-			return d, fmt.Errorf("discrepancy %s was resolved already", d.ID)
+		return d.resolve(resolved, at)
+	}
+	if d.seated() {
+		return d, fmt.Errorf("discrepancy %s is seated: its money is that of order %s", d.ID, d.Resolution.OrderID)
+	}
+	if asked, ok := f.(RefundAskedFact); ok {
+		if err := d.mayAsk(asked.Refund, d.Amount); err != nil {
+			return d, fmt.Errorf("discrepancy %s: %w", d.ID, err)
 		}
-		r := resolved.Resolution
+	}
+	returns, err := d.Returns.Apply(f)
+	if err != nil {
+		return d, fmt.Errorf("discrepancy %s: %w", d.ID, err)
+	}
+	d.Returns = returns
+	if d.Resolution == nil {
+		return d, nil
+	}
+	if r, ok := d.RefundByID(d.Resolution.RefundID); ok && !r.Status.Gone() {
+		return d.Reopened(), nil
+	}
+	return d, nil
+}
+
+// resolve notes what somebody did. What is not there cannot be done: money is
+// given back by a refund, and seated in an order, which takes over what was
+// given back of it. A refund that Stripe may not have seen yet would be lost on
+// the way to the order.
+func (d Discrepancy) resolve(f DiscrepancyResolvedFact, at time.Time) (Discrepancy, error) {
+	r := f.Resolution
+	asked := slices.ContainsFunc(d.Refunds, func(r Refund) bool { return r.Status == RefundAsked })
+	var why string
+	switch seat := r.Action == ActSeat; {
+	case d.Resolution != nil:
+		why = "was resolved already"
+	case f.OrderID != d.OrderID:
+		why = "was not meant for order " + f.OrderID
+	case seat != (f.Order != nil), seat && f.Order.ID != r.OrderID:
+		why = "is seated by an order, and by nothing else"
+	case seat && (!d.Waiting() || d.Reason == RefundCame || asked):
+		why = "has no money to seat, or a refund on the way"
+	case (r.Action == ActRefund) != (r.RefundID != ""):
+		why = "is given back by a refund, and by nothing else"
+	case !seat && r.Action != ActRefund && r.Action != ActKeep:
+		why = "cannot have done to it: " + string(r.Action)
+	default:
 		r.At = at
 		d.Resolution = &r
 		return d, nil
 	}
-	returns, err := d.Returns.Apply(f)
-	if err != nil {
-		return d, err
-	}
-	d.Returns = returns
-	return d.reopened(), nil
+	return d, fmt.Errorf("discrepancy %s %s", d.ID, why)
 }
 
-// reopened waits again when the refund that settled it came to nothing.
-func (d Discrepancy) reopened() Discrepancy {
-	if d.Resolution == nil || d.Resolution.RefundID == "" {
-		return d
-	}
-	if r, ok := d.RefundByID(d.Resolution.RefundID); ok && !r.Status.Gone() {
-		d.Resolution = nil
-	}
+// seated reports whether an order has the money.
+func (d Discrepancy) seated() bool { return d.Resolution != nil && d.Resolution.Action == ActSeat }
+
+// Reopened waits again: the refund that settled it came to nothing.
+func (d Discrepancy) Reopened() Discrepancy {
+	d.Resolution = nil
 	return d
 }
 
 // Yield ends the tender that the money came by, when it was placed elsewhere:
 // its order holds no seats for it any more.
-func (o Order) Yield(f DiscrepancyResolvedFact, sessionID string) (Order, error) {
-	tenders := append([]Tender(nil), o.Tenders...)
-	for i, t := range tenders {
-		if t.SessionID != sessionID || t.State.Final() {
-			continue
-		}
-		if t.State == TenderStarting {
-			return o, errors.New("a tender without a session has no money")
-		}
-		tenders[i].State = TenderFailed
-		tenders[i].Problem = &Problem{
-			Code:   CodeStripeRefused,
-			Detail: "The money that came did not fit this order. The late-money desk dealt with it: " + string(f.Resolution.Action) + ".",
-			Next:   "Look at the late-money desk for what became of it.",
-		}
-		o.Tenders = tenders
-		o.Hold.State = o.holdState()
-		return o, nil
+func (o Order) Yield(f DiscrepancyResolvedFact, sessionID string, at time.Time) Order {
+	i := slices.IndexFunc(o.Tenders, func(t Tender) bool { return sessionID != "" && t.SessionID == sessionID && !t.State.Final() })
+	if i < 0 {
+		return o
 	}
-	return o, nil
+	o.Tenders, o.UpdatedAt = slices.Clone(o.Tenders), at
+	o.Tenders[i].State = TenderFailed
+	o.Tenders[i].Problem = &Problem{
+		Code:   CodeStripeRefused,
+		Detail: "The money that came did not fit this order. The late-money desk dealt with it: " + string(f.Resolution.Action) + ".",
+		Next:   "Look at the late-money desk for what became of it.",
+	}
+	o.Hold.State = o.holdState()
+	return o
 }

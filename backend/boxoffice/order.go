@@ -2,6 +2,7 @@ package boxoffice
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"time"
 
@@ -17,7 +18,7 @@ const (
 	Paid            OrderStatus = "paid"             // Stripe said so; the tickets are valid
 	Canceled        OrderStatus = "canceled"         // canceled at the till, and Stripe closed the code
 	Expired         OrderStatus = "expired"          // nobody paid in time, and Stripe closed the code
-	Refunded        OrderStatus = "refunded"         // paid, and all of it went back; the tickets are void
+	Refunded        OrderStatus = "refunded"         // paid, and Stripe has given all of it back or is about to; the tickets are void
 	Failed          OrderStatus = "failed"           // Stripe made no code, or the bank refused afterwards
 )
 
@@ -82,7 +83,7 @@ func (o Order) Status() OrderStatus {
 	status := Failed
 	for _, t := range o.Tenders {
 		switch {
-		case t.State == TenderPaid && o.Total.Minor > 0 && o.Refunded() >= o.Total.Minor:
+		case t.State == TenderPaid && o.Total.Minor > 0 && o.Accepted() >= o.Total.Minor:
 			return Refunded
 		case t.State == TenderPaid:
 			return Paid
@@ -126,15 +127,18 @@ func (o Order) TenderBySession(sessionID string) (Tender, bool) {
 func (o Order) Apply(f Fact, at time.Time) (Order, error) {
 	switch f := f.(type) {
 	case moneyFact:
-		returns, err := o.Returns.Apply(f)
+		returns, err := o.moved(f)
 		if err != nil {
 			return o, fmt.Errorf("order %s: %w", o.Code, err)
 		}
 		o.Returns, o.UpdatedAt = returns, at
 		return o, nil
 	case TicketsVoidedFact:
-		o.UpdatedAt = at
-		return o.void(f)
+		after, err := o.void(f)
+		if err == nil {
+			after.UpdatedAt = at
+		}
+		return after, err
 	}
 	t, ok := f.(tenderFact)
 	if !ok {
@@ -162,6 +166,19 @@ func (o Order) Apply(f Fact, at time.Time) (Order, error) {
 		return o, nil
 	}
 	return o, fmt.Errorf("order %s has no tender %s", o.Code, t.Tender())
+}
+
+// moved is what f makes of the order's money.
+func (o Order) moved(f moneyFact) (Returns, error) {
+	if o.Hold.State != Sold {
+		return o.Returns, errors.New("it is not paid: nothing can go back")
+	}
+	if asked, ok := f.(RefundAskedFact); ok {
+		if err := o.mayAsk(asked.Refund, o.Total); err != nil {
+			return o.Returns, err
+		}
+	}
+	return o.Returns.Apply(f)
 }
 
 // holdState follows from the status: seats are sold when it is paid, and free

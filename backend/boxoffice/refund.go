@@ -2,6 +2,7 @@ package boxoffice
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"willcall/backend/money"
@@ -23,22 +24,28 @@ const (
 	RefundRefused     RefundStatus = "refused"  // Stripe provably made none
 )
 
-// rank orders the statuses: a refund only moves to a higher one.
+// rank orders the statuses: a refund only moves to a higher one. A word that is
+// not known here, of a later version of Stripe's, is as pending: the money is
+// taken to be on its way, and Stripe is asked again.
 func (s RefundStatus) rank() int {
 	switch s {
 	case RefundAsked:
 		return 1
-	case RefundPending:
-		return 2
 	case RefundNeedsAction:
 		return 3
 	case RefundSucceeded:
 		return 4
 	case RefundFailed, RefundCanceled, RefundRefused:
 		return 5
-	default:
-		return 0
+	default: // RefundPending
+		return 2
 	}
+}
+
+// follows reports whether Stripe's word seen can come after s. What the book
+// believed to be refused, and Stripe has all the same, is what Stripe says.
+func (s RefundStatus) follows(seen RefundStatus) bool {
+	return seen.rank() > s.rank() || s == RefundRefused && seen != RefundRefused
 }
 
 // Final reports whether Stripe need not be asked for it any more. A success can
@@ -46,9 +53,7 @@ func (s RefundStatus) rank() int {
 func (s RefundStatus) Final() bool { return s.rank() >= RefundSucceeded.rank() }
 
 // Gone reports whether its money is the buyer's, or on the way there.
-func (s RefundStatus) Gone() bool {
-	return s.rank() >= RefundAsked.rank() && s.rank() <= RefundSucceeded.rank()
-}
+func (s RefundStatus) Gone() bool { return s.rank() <= RefundSucceeded.rank() }
 
 // Refund is money that goes back to the buyer.
 type Refund struct {
@@ -56,7 +61,7 @@ type Refund struct {
 	StripeID        string       `json:"stripeId,omitempty"` // re_…
 	PaymentIntentID string       `json:"paymentIntentId"`
 	ChargeID        string       `json:"chargeId,omitempty"`
-	Amount          money.Amount `json:"amount"`
+	Amount          money.Amount `json:"amount"` // in the currency of the payment
 	Status          RefundStatus `json:"status"`
 	External        bool         `json:"external,omitempty"`  // made in the Dashboard, or by another program
 	TicketIDs       []string     `json:"ticketIds,omitempty"` // the tickets that it pays back, as far as somebody said
@@ -74,11 +79,24 @@ type Returns struct {
 	Disputes []Dispute `json:"disputes,omitempty"`
 }
 
-// Refunded is how much went back by refunds or is on its way, in minor units.
+// Refunded is how much went back by refunds, is on its way, or was asked for,
+// in minor units: what cannot be asked for a second time.
 func (r Returns) Refunded() int64 {
+	sum := r.Accepted()
+	for _, f := range r.Refunds {
+		if f.Status == RefundAsked {
+			sum += f.Amount.Minor
+		}
+	}
+	return sum
+}
+
+// Accepted is how much went back or is on its way by refunds that Stripe has,
+// in minor units. What was only asked for may still be refused.
+func (r Returns) Accepted() int64 {
 	var sum int64
 	for _, f := range r.Refunds {
-		if f.Status.Gone() {
+		if f.Status.Gone() && f.Status != RefundAsked {
 			sum += f.Amount.Minor
 		}
 	}
@@ -160,54 +178,74 @@ func (RefundRecordedFact) Kind() Kind { return KindRefundRecorded } //nolint:rev
 func (RefundRefusedFact) Kind() Kind  { return KindRefundRefused }  //nolint:revive // as above
 
 // Apply returns r as f leaves it. A refund that would go back in its states is
-// an error.
+// an error, with which r is what it was.
 func (r Returns) Apply(f Fact) (Returns, error) {
-	r.Refunds = append([]Refund(nil), r.Refunds...)
-	r.Disputes = append([]Dispute(nil), r.Disputes...)
+	after := Returns{Refunds: slices.Clone(r.Refunds), Disputes: slices.Clone(r.Disputes)}
 	switch f := f.(type) {
 	case RefundAskedFact:
-		if _, known := r.RefundByID(f.Refund.ID); known {
-			return r, fmt.Errorf("refund %s is in the book already", f.Refund.ID)
+		if _, known := r.RefundByID(f.Refund.ID); known || f.Refund.Status != RefundAsked {
+			return r, fmt.Errorf("refund %s is in the book already, or is not asked for but %s", f.Refund.ID, f.Refund.Status)
 		}
-		r.Refunds = append(r.Refunds, f.Refund)
+		after.Refunds = append(after.Refunds, f.Refund)
 	case RefundRecordedFact:
-		for i, old := range r.Refunds {
-			if old.ID != f.Refund.ID && (old.StripeID == "" || old.StripeID != f.Refund.StripeID) {
-				continue
-			}
-			if f.Refund.Status.rank() <= old.Status.rank() {
-				return r, fmt.Errorf("refund %s is %s: %s cannot follow", old.ID, old.Status, f.Refund.Status)
-			}
-			r.Refunds[i].Status, r.Refunds[i].StripeID, r.Refunds[i].ChargeID = f.Refund.Status, f.Refund.StripeID, f.Refund.ChargeID
-			r.Refunds[i].Failure, r.Refunds[i].Amount, r.Refunds[i].CreatedAt = f.Refund.Failure, f.Refund.Amount, f.Refund.CreatedAt
-			return r, nil
+		i := r.same(f.Refund)
+		if i < 0 {
+			after.Refunds = append(after.Refunds, r.fresh(f.Refund))
+			break
 		}
-		r.Refunds = append(r.Refunds, f.Refund)
+		old := &after.Refunds[i]
+		if !old.Status.follows(f.Refund.Status) {
+			return r, fmt.Errorf("refund %s is %s: %s cannot follow", old.ID, old.Status, f.Refund.Status)
+		}
+		old.Status, old.StripeID, old.ChargeID = f.Refund.Status, f.Refund.StripeID, f.Refund.ChargeID
+		old.Failure, old.Amount, old.CreatedAt, old.Problem = f.Refund.Failure, f.Refund.Amount, f.Refund.CreatedAt, nil
 	case RefundRefusedFact:
-		for i, old := range r.Refunds {
-			if old.ID == f.RefundID && old.Status == RefundAsked {
-				r.Refunds[i].Status, r.Refunds[i].Problem = RefundRefused, &f.Problem
-				return r, nil
-			}
+		i := slices.IndexFunc(after.Refunds, func(old Refund) bool { return old.ID == f.RefundID && old.Status == RefundAsked })
+		if i < 0 {
+			return r, fmt.Errorf("no refund %s waits for an answer", f.RefundID)
 		}
-		return r, fmt.Errorf("no refund %s waits for an answer", f.RefundID)
+		after.Refunds[i].Status, after.Refunds[i].Problem = RefundRefused, &f.Problem
 	case DisputeRecordedFact:
-		for i, old := range r.Disputes {
-			if old.ID == f.Dispute.ID {
-				r.Disputes[i] = old.Merge(f.Dispute)
-				return r, nil
-			}
+		i := slices.IndexFunc(after.Disputes, func(old Dispute) bool { return old.ID == f.Dispute.ID })
+		if i < 0 {
+			after.Disputes = append(after.Disputes, f.Dispute)
+			break
 		}
-		r.Disputes = append(r.Disputes, f.Dispute)
+		after.Disputes[i] = after.Disputes[i].Merge(f.Dispute)
 	}
-	return r, nil
+	return after, nil
 }
 
 // Brings reports whether a refund as Stripe has it tells more than r.
 func (r Returns) Brings(f Refund) bool {
-	old, known := r.RefundByID(f.ID)
-	if !known {
-		old, known = r.RefundByID(f.StripeID)
+	i := r.same(f)
+	return i < 0 || r.Refunds[i].Status.follows(f.Status)
+}
+
+// same finds the refund of r that f is, or gives -1: by Stripe's id, or by ours
+// where Stripe's is not known yet. Ours alone is not enough: it stands in the
+// metadata, which can be copied to another refund in the Dashboard.
+func (r Returns) same(f Refund) int {
+	i := slices.IndexFunc(r.Refunds, func(old Refund) bool { return old.StripeID != "" && old.StripeID == f.StripeID })
+	if i < 0 {
+		i = slices.IndexFunc(r.Refunds, func(old Refund) bool { return old.StripeID == "" && old.ID == f.ID })
 	}
-	return !known || f.Status.rank() > old.Status.rank()
+	return i
+}
+
+// fresh is a refund that r does not have. One that carries the id of another is
+// somebody else's, and goes by Stripe's id.
+func (r Returns) fresh(f Refund) Refund {
+	if _, taken := r.RefundByID(f.ID); taken {
+		f.ID, f.External, f.Answered, f.TicketIDs, f.By, f.Note = f.StripeID, true, false, nil, "", ""
+	}
+	return f
+}
+
+// mayAsk refuses to ask for more than is left of a payment.
+func (r Returns) mayAsk(f Refund, paid money.Amount) error {
+	if left := paid.Minor - r.Refunded(); f.Amount.Currency != paid.Currency || f.Amount.Minor <= 0 || f.Amount.Minor > left {
+		return fmt.Errorf("refund %s of %s cannot be asked for: %s are left", f.ID, f.Amount, money.New(left, paid.Currency))
+	}
+	return nil
 }

@@ -68,8 +68,13 @@ func (StatementReadFact) Kind() Kind { return KindStatementRead }
 // About is no order.
 func (StatementReadFact) About() string { return "" }
 
-// Cover returns the spans with one more, joined where they touch, in order.
+// Cover returns the spans with one more, joined where they touch, in order. They
+// touch when no whole second, by which Stripe lists, lies between them. A span
+// that ends before it begins covers nothing.
 func Cover(spans []Span, more Span) []Span {
+	if more.To.Before(more.From) {
+		return spans
+	}
 	joined := []Span{}
 	for _, s := range spans {
 		switch {

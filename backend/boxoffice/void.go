@@ -59,43 +59,74 @@ func (o Order) Freed(quotas []Quota, ticketIDs []string) []Claim {
 		if i < 0 {
 			continue
 		}
-		seats := 0
-		for _, t := range gone {
-			if quotas[i].Covers(t.PerformanceID, t.TicketTypeID) {
-				seats++
+		covered := func(tickets []Ticket) (n int) {
+			for _, t := range tickets {
+				if quotas[i].Covers(t.PerformanceID, t.TicketTypeID) {
+					n++
+				}
 			}
+			return n
 		}
-		if seats = min(seats, c.Seats); seats > 0 {
+		// The quota may have been changed to cover more than it did at the sale:
+		// those that stay keep what they sit on.
+		if seats := min(covered(gone), c.Seats-covered(rest)); seats > 0 {
 			freed = append(freed, Claim{QuotaID: c.QuotaID, Seats: seats})
 		}
 	}
 	return freed
 }
 
-// void makes the tickets void and gives up their seats.
+// void makes the tickets void and gives up their seats. An error leaves o as it
+// is.
 func (o Order) void(f TicketsVoidedFact) (Order, error) {
-	o.Tickets, o.Hold.Claims, o.Refunds = slices.Clone(o.Tickets), slices.Clone(o.Hold.Claims), slices.Clone(o.Refunds)
+	after := o
+	after.Tickets, after.Hold.Claims, after.Refunds = slices.Clone(o.Tickets), slices.Clone(o.Hold.Claims), slices.Clone(o.Refunds)
 	for _, id := range f.TicketIDs {
-		i := slices.IndexFunc(o.Tickets, func(t Ticket) bool { return t.ID == id })
-		if i < 0 || o.Tickets[i].Void {
+		i := slices.IndexFunc(after.Tickets, func(t Ticket) bool { return t.ID == id && !t.Void })
+		if i < 0 {
 			return o, fmt.Errorf("order %s has no valid ticket %s", o.Code, id)
 		}
-		o.Tickets[i].Void = true
+		after.Tickets[i].Void = true
 	}
 	for _, c := range f.Claims {
-		i := slices.IndexFunc(o.Hold.Claims, func(own Claim) bool { return own.QuotaID == c.QuotaID })
-		if i < 0 || c.Seats < 0 || c.Seats > o.Hold.Claims[i].Seats {
+		i := slices.IndexFunc(after.Hold.Claims, func(own Claim) bool { return own.QuotaID == c.QuotaID })
+		if i < 0 || c.Seats < 0 || c.Seats > after.Hold.Claims[i].Seats {
 			return o, fmt.Errorf("order %s has not %d seats of quota %s", o.Code, c.Seats, c.QuotaID)
 		}
-		o.Hold.Claims[i].Seats -= c.Seats
+		after.Hold.Claims[i].Seats -= c.Seats
 	}
-	o.Hold.Claims = slices.DeleteFunc(o.Hold.Claims, func(c Claim) bool { return c.Seats == 0 })
-	if f.RefundID != "" {
-		i := slices.IndexFunc(o.Refunds, func(r Refund) bool { return r.ID == f.RefundID })
-		if i < 0 {
-			return o, fmt.Errorf("order %s has no refund %s", o.Code, f.RefundID)
+	after.Hold.Claims = slices.DeleteFunc(after.Hold.Claims, func(c Claim) bool { return c.Seats == 0 })
+	if err := o.seated(f, after); err != nil {
+		return o, err
+	}
+	if f.RefundID == "" {
+		return after, nil
+	}
+	i := slices.IndexFunc(after.Refunds, func(r Refund) bool { return r.ID == f.RefundID })
+	if i < 0 {
+		return o, fmt.Errorf("order %s has no refund %s", o.Code, f.RefundID)
+	}
+	after.Refunds[i].Answered = true
+	for _, id := range f.TicketIDs {
+		if !slices.Contains(after.Refunds[i].TicketIDs, id) {
+			after.Refunds[i].TicketIDs = append(slices.Clone(after.Refunds[i].TicketIDs), id)
 		}
-		o.Refunds[i].Answered, o.Refunds[i].TicketIDs = true, f.TicketIDs
 	}
-	return o, nil
+	return after, nil
+}
+
+// seated refuses a fact after which somebody with a valid ticket would have no
+// seat, or a seat nobody.
+func (o Order) seated(f TicketsVoidedFact, after Order) error {
+	switch valid := len(after.Valid()); {
+	case o.Hold.State != Sold:
+		return fmt.Errorf("order %s is not paid: it has no tickets", o.Code)
+	case len(f.TicketIDs) == 0 && (f.RefundID == "" || len(f.Claims) > 0):
+		return fmt.Errorf("order %s: no ticket is said to be void", o.Code)
+	case valid == 0 && len(f.TicketIDs) > 0 && len(after.Hold.Claims) > 0:
+		return fmt.Errorf("order %s would keep seats for nobody", o.Code)
+	case valid > 0 && slices.ContainsFunc(f.Claims, func(c Claim) bool { return c.Seats > len(f.TicketIDs) }):
+		return fmt.Errorf("order %s would give up more seats than tickets", o.Code)
+	}
+	return nil
 }

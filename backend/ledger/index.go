@@ -1,8 +1,11 @@
 package ledger
 
 import (
+	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,39 +27,37 @@ func orderIndex(o boxoffice.Order) (keys []indexKey) {
 	if o.ID == "" {
 		return nil
 	}
-	to := func(k []byte) { keys = append(keys, indexKey{k, []byte(o.ID)}) }
+	id := []byte(o.ID)
 	for _, t := range o.Tenders {
 		if t.PaymentIntentID != "" && t.PaymentIntentID != t.SessionID {
-			to(key("xp", t.PaymentIntentID))
+			keys = append(keys, indexKey{key("xp", t.PaymentIntentID), id})
 		}
 		if t.State == boxoffice.TenderPaid {
-			keys = append(keys, indexKey{moneyKey(t.PaidAt, t.PaymentIntentID, t.SessionID), []byte("o" + o.ID)})
+			keys = append(keys, indexKey{moneyKey(t.PaidAt, o.PlacedAt, t.PaymentIntentID, t.SessionID), []byte("o" + o.ID)})
 		}
 	}
 	if len(o.Unanswered()) > 0 {
-		to(key("xq", o.ID))
+		keys = append(keys, indexKey{key("xq", o.ID), id})
 	}
 	return append(keys, refundIndex("o"+o.ID, o.Returns)...)
 }
 
-// discrepancyIndex leads to a discrepancy by its money.
+// discrepancyIndex leads to a discrepancy by its money. What is seated is found
+// by its order.
 func discrepancyIndex(d boxoffice.Discrepancy) (keys []indexKey) {
 	if d.ID == "" {
 		return nil
 	}
-	if d.Counts() {
-		if d.PaymentIntentID != "" {
-			keys = append(keys, indexKey{key("xd", d.PaymentIntentID), []byte(d.ID)})
-		}
-		at := d.PaidAt
-		if at.IsZero() {
-			at = d.FoundAt // an older book did not keep when it was paid
-		}
-		keys = append(keys, indexKey{moneyKey(at, d.PaymentIntentID, d.SessionID), []byte("d" + d.ID)})
-	}
 	if d.Waiting() {
 		keys = append(keys, indexKey{key("xw", d.ID), []byte{}})
 	}
+	if !d.Counts() {
+		return keys
+	}
+	if d.PaymentIntentID != "" {
+		keys = append(keys, indexKey{key("xd", d.PaymentIntentID), []byte(d.ID)})
+	}
+	keys = append(keys, indexKey{moneyKey(d.PaidAt, d.FoundAt, d.PaymentIntentID, d.SessionID), []byte("d" + d.ID)})
 	return append(keys, refundIndex("d"+d.ID, d.Returns)...)
 }
 
@@ -66,43 +67,47 @@ func refundIndex(to string, r boxoffice.Returns) (keys []indexKey) {
 			keys = append(keys, indexKey{key("xr", f.StripeID), []byte(to)})
 		}
 	}
+	for _, d := range r.Disputes {
+		if d.Status.Open() {
+			keys = append(keys, indexKey{key("xs", d.ID), []byte(to)})
+		}
+	}
 	return keys
 }
 
-// moneyKey is where money that came in stands, by when. A payment without an
-// intent, of nothing, goes by its session.
-func moneyKey(at time.Time, intentID, sessionID string) []byte {
-	if intentID == "" {
-		intentID = sessionID
+// moneyKey is where money that came in stands, by when; by another time where
+// an older book did not keep it. A payment without an intent, of nothing, goes
+// by its session.
+func moneyKey(at, other time.Time, intentID, sessionID string) []byte {
+	if at.IsZero() {
+		at = other
 	}
-	return secondKey("xm", at, intentID)
+	return secondKey("xm", at, cmp.Or(intentID, sessionID))
 }
 
-// reindex puts the keys that are now in the place of those that were.
+// reindex puts the keys that are now in the place of those that were. A key
+// that leads to another order by now, as a session's does after its money was
+// seated anew, is left to that one.
 func (tx *Tx) reindex(was, is []indexKey) error {
-	has := func(list []indexKey, k []byte) bool {
-		for _, other := range list {
-			if string(other.key) == string(k) {
-				return true
-			}
-		}
-		return false
-	}
 	for _, w := range was {
-		if !has(is, w.key) {
+		if !w.in(is) && bytes.Equal(tx.get(w.key), w.to) {
 			if err := tx.delete(w.key); err != nil {
 				return err
 			}
 		}
 	}
 	for _, i := range is {
-		if !has(was, i.key) {
+		if !i.in(was) {
 			if err := tx.put(i.key, i.to); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+func (k indexKey) in(list []indexKey) bool {
+	return slices.ContainsFunc(list, func(other indexKey) bool { return bytes.Equal(other.key, k.key) })
 }
 
 // indexBatch bounds how many orders are indexed in one transaction.
@@ -135,7 +140,8 @@ func (b *Book) index() error {
 }
 
 // indexOrders indexes some orders from the key on, and says where to go on; nil
-// at the end.
+// at the end. Where a payment is named by two orders, it is that one's which it
+// paid.
 func (tx *Tx) indexOrders(from []byte) (next []byte, err error) {
 	var keys []indexKey
 	n := 0
@@ -149,7 +155,11 @@ func (tx *Tx) indexOrders(from []byte) (next []byte, err error) {
 		if err := json.Unmarshal(text, &o); err != nil {
 			return false, corrupt(err)
 		}
-		keys = append(keys, orderIndex(o)...)
+		for _, k := range orderIndex(o) {
+			if o.Hold.State == boxoffice.Sold || tx.get(k.key) == nil {
+				keys = append(keys, k)
+			}
+		}
 		return true, nil
 	})
 	return next, errors.Join(err, tx.reindex(nil, keys))
@@ -180,40 +190,67 @@ func (m Money) Returns() boxoffice.Returns {
 
 // MoneyByIntent finds the payment in the book; false where it is not.
 func (tx *Tx) MoneyByIntent(intentID string) (m Money, ok bool, err error) {
+	o, ok, err := tx.OrderBySession(intentID)
+	if err != nil || ok && paidBy(o, intentID) {
+		return Money{Order: &o}, err == nil, err
+	}
 	if id := tx.get(key("xd", intentID)); id != nil {
 		d, err := tx.mustDiscrepancy(string(id))
 		return Money{Discrepancy: &d}, err == nil, err
 	}
-	o, ok, err := tx.OrderBySession(intentID)
-	if err != nil || !ok || o.Hold.State != boxoffice.Sold {
-		return m, false, err
-	}
-	return Money{Order: &o}, true, nil
+	return m, false, nil
+}
+
+// paidBy reports whether the order's money came by the payment. An order that
+// was paid by another one does not have this one's.
+func paidBy(o boxoffice.Order, intentID string) bool {
+	return slices.ContainsFunc(o.Tenders, func(t boxoffice.Tender) bool {
+		return t.State == boxoffice.TenderPaid && cmp.Or(t.PaymentIntentID, t.SessionID) == intentID
+	})
 }
 
 // MoneyBetween calls fn for each payment that came in from a time up to
 // another, both included, in order, until fn returns false.
 func (tx *Tx) MoneyBetween(from, to time.Time, fn func(intentID string, m Money) (bool, error)) error {
-	return tx.scanFrom([]byte("xm/"), numbered("xm", second(from)), func(k, to2 []byte) (bool, error) {
-		if len(k) < 12 || string(k) >= string(numbered("xm", second(to)+1)) {
+	end := numbered("xm", second(to)+1)
+	return tx.scanFrom([]byte("xm/"), numbered("xm", second(from)), func(k, owner []byte) (bool, error) {
+		if bytes.Compare(k, end) >= 0 {
 			return false, nil
 		}
-		m, err := tx.moneyAt(to2)
+		intentID, err := afterSecond(k, len(end))
 		if err != nil {
 			return false, err
 		}
-		return fn(string(k[12:]), m)
+		m, err := tx.moneyAt(owner)
+		if err != nil {
+			return false, err
+		}
+		if m.Discrepancy != nil {
+			if has, ok, err := tx.OrderBySession(intentID); err != nil || ok && paidBy(has, intentID) {
+				return err == nil, err // an order has it, and is told of by itself
+			}
+		}
+		return fn(intentID, m)
 	})
 }
 
 // UnfinishedRefunds calls fn for each refund that Stripe has not finished.
 func (tx *Tx) UnfinishedRefunds(fn func(stripeID string, m Money) error) error {
-	return tx.scan([]byte("xr/"), func(k, to []byte) (bool, error) {
+	return tx.eachMoney("xr/", fn)
+}
+
+// OpenDisputes calls fn for each dispute that is open.
+func (tx *Tx) OpenDisputes(fn func(stripeID string, m Money) error) error {
+	return tx.eachMoney("xs/", fn)
+}
+
+func (tx *Tx) eachMoney(prefix string, fn func(id string, m Money) error) error {
+	return tx.scan([]byte(prefix), func(k, to []byte) (bool, error) {
 		m, err := tx.moneyAt(to)
 		if err != nil {
 			return false, err
 		}
-		return true, fn(strings.TrimPrefix(string(k), "xr/"), m)
+		return true, fn(strings.TrimPrefix(string(k), prefix), m)
 	})
 }
 

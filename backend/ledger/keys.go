@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"encoding/binary"
+	"fmt"
 	"strings"
 	"time"
 
@@ -24,6 +25,7 @@ import (
 //	i/<intent key>                 an intent that Stripe has not answered
 //	d/<discrepancy>                money without a place
 //	de/<discrepancy>/<number>      what was done about it, and about its money
+//	dr/<refund>                    the discrepancy that the refund was to settle
 //	bc/<charge>  bt/<transaction>  bp/<payout>   what Stripe's own books say
 //	ba/<second>/<charge>  bu/<second>/<transaction>  bq/<second>/<payout>   … by time
 //	bo/<payout>/<transaction>      … by the payout that they went out with
@@ -44,6 +46,8 @@ import (
 //	xw/<discrepancy>               money that waits for a person
 //	xq/<order>                     orders with a refund of which nobody said what it is for
 //	xr/<refund>                    refunds that Stripe has not finished: "o<order>" or "d<discrepancy>"
+//	xs/<dispute>                   disputes that are open, likewise
+//	xn                             when everything of the last days was looked at again
 //	xu/<day>                       how many reads Stripe was asked that day
 //	xv                             which of the indexes above the book has; see index.go
 func key(parts ...string) []byte { return []byte(strings.Join(parts, "/")) }
@@ -69,37 +73,41 @@ func after(prefix []byte) []byte {
 // operational reports whether k is the poller's memory and no state of the book.
 func operational(k []byte) bool { return k[0] == 'x' }
 
-// orderKeys lists the index keys that an order stands under. They follow from
-// the order alone, so that a change of the order is a change of the list.
-func orderKeys(o boxoffice.Order) [][]byte {
-	keys := [][]byte{
-		numbered("on", o.Number),
-		numbered("os/"+string(o.Status()), o.Number),
-		key("oc", o.Code),
-		key("ok", o.Key),
+// orderKeys lists the index keys that an order stands under, none for no order.
+// They follow from the order alone, so that a change of the order is a change
+// of the list.
+func orderKeys(o boxoffice.Order) (keys []indexKey) {
+	if o.ID == "" {
+		return nil
 	}
+	id, status := []byte(o.ID), o.Status()
+	to := func(k []byte) { keys = append(keys, indexKey{k, id}) }
+	to(numbered("on", o.Number))
+	to(numbered("os/"+string(status), o.Number))
+	to(key("oc", o.Code))
+	to(key("ok", o.Key))
 	if o.BuyerEmail != "" {
-		keys = append(keys, numbered("om/"+strings.ToLower(o.BuyerEmail), o.Number))
+		to(numbered("om/"+strings.ToLower(o.BuyerEmail), o.Number))
 	}
 	for word := range strings.FieldsSeq(strings.ToLower(o.BuyerName)) {
-		keys = append(keys, numbered("ob/"+word, o.Number))
+		to(numbered("ob/"+word, o.Number))
 	}
-	if o.Status() == boxoffice.AwaitingPayment {
-		keys = append(keys, key("oa", o.ID))
+	if status == boxoffice.AwaitingPayment {
+		to(key("oa", o.ID))
 	}
 	for _, t := range o.Tenders {
 		if t.SessionID != "" {
-			keys = append(keys, key("op", t.SessionID))
+			to(key("op", t.SessionID))
 		}
 		if t.Card.Last4 != "" {
-			keys = append(keys, numbered("o4/"+t.Card.Last4, o.Number))
+			to(numbered("o4/"+t.Card.Last4, o.Number))
 		}
 	}
 	if o.PosterID != "" {
-		keys = append(keys, numbered("ow/"+o.PosterID, o.Number))
+		to(numbered("ow/"+o.PosterID, o.Number))
 	}
 	for _, t := range o.Tickets {
-		keys = append(keys, key("ot", t.ID))
+		to(key("ot", t.ID))
 	}
 	return keys
 }
@@ -107,6 +115,15 @@ func orderKeys(o boxoffice.Order) [][]byte {
 // secondKey is a key that sorts by time, to the second.
 func secondKey(prefix string, at time.Time, id string) []byte {
 	return append(append(numbered(prefix, second(at)), '/'), id...)
+}
+
+// afterSecond is the id at the end of a key by time whose prefix and second take
+// up so many bytes.
+func afterSecond(k []byte, head int) (id string, err error) {
+	if len(k) <= head {
+		return "", corrupt(fmt.Errorf("%q is no key by time", k))
+	}
+	return string(k[head+1:]), nil
 }
 
 func second(at time.Time) uint64 { return uint64(max(at.Unix(), 0)) }

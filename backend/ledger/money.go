@@ -47,8 +47,20 @@ func (tx *Tx) applyKept(e Entry, f boxoffice.Fact, id string) error {
 	return errors.Join(tx.putDiscrepancy(before, after), tx.settleRefund(f), tx.put(numbered("de/"+id, e.Number), nil))
 }
 
+// find writes money that fits no order. Found a second time, it keeps what was
+// done about it.
+func (tx *Tx) find(d boxoffice.Discrepancy) error {
+	before, _, err := tx.Discrepancy(d.ID)
+	if err != nil {
+		return err
+	}
+	d.Returns, d.Resolution = before.Returns, before.Resolution
+	return tx.putDiscrepancy(before, d)
+}
+
 // resolve writes what somebody did about money without a place: seats that it
-// still holds come free, and the order that it was seated as takes its own.
+// still holds come free, and the order that it was seated as takes its own, and
+// takes over what was given back.
 func (tx *Tx) resolve(e Entry, f boxoffice.DiscrepancyResolvedFact) error {
 	before, err := tx.mustDiscrepancy(f.DiscrepancyID)
 	if err != nil {
@@ -61,15 +73,15 @@ func (tx *Tx) resolve(e Entry, f boxoffice.DiscrepancyResolvedFact) error {
 	if err := errors.Join(tx.putDiscrepancy(before, after), tx.put(numbered("de/"+f.DiscrepancyID, e.Number), nil)); err != nil {
 		return err
 	}
-	if before.OrderID != "" {
-		was, err := tx.mustOrder(before.OrderID)
-		if err != nil {
+	if refund := f.Resolution.RefundID; refund != "" {
+		if err := tx.put(key("dr", refund), []byte(before.ID)); err != nil {
 			return err
 		}
-		is, err := was.Yield(f, before.SessionID)
-		if err != nil {
-			return err
-		}
+	}
+	if was, ok, err := tx.Order(before.OrderID); err != nil {
+		return err
+	} else if ok {
+		is := was.Yield(f, before.SessionID, e.At)
 		if err := errors.Join(tx.putOrder(was, is), tx.settleIntents(f, is)); err != nil {
 			return err
 		}
@@ -77,7 +89,33 @@ func (tx *Tx) resolve(e Entry, f boxoffice.DiscrepancyResolvedFact) error {
 	if f.Order == nil {
 		return nil
 	}
-	return errors.Join(tx.putNewOrder(*f.Order), tx.put(numbered("oe/"+f.Order.ID, e.Number), nil))
+	o := *f.Order
+	o.Returns = before.Returns
+	return errors.Join(tx.putNewOrder(o), tx.put(numbered("oe/"+o.ID, e.Number), nil))
+}
+
+// reopen lets money wait again that was to be given back out of an order's,
+// when Stripe made no refund of what was asked. One that Stripe made, and that
+// failed afterwards, is found as money of its own (boxoffice.RefundCame).
+func (tx *Tx) reopen(e Entry, before, after boxoffice.Returns) error {
+	for _, was := range before.Refunds {
+		is, _ := after.RefundByID(was.ID)
+		if was.Status != boxoffice.RefundAsked || is.Status.Gone() {
+			continue
+		}
+		id := tx.get(key("dr", was.ID))
+		if id == nil {
+			continue
+		}
+		d, err := tx.mustDiscrepancy(string(id))
+		if err != nil || d.Resolution == nil || d.Resolution.RefundID != was.ID {
+			return err
+		}
+		if err := errors.Join(tx.putDiscrepancy(d, d.Reopened()), tx.put(numbered("de/"+d.ID, e.Number), nil)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // putNewOrder writes an order that the book does not have.

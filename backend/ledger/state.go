@@ -1,7 +1,6 @@
 package ledger
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -36,7 +35,7 @@ func (tx *Tx) apply(e Entry, f boxoffice.Fact) error {
 		return tx.arrive(f)
 	case boxoffice.DiscrepancyFoundFact:
 		f.Discrepancy.FoundAt = e.At
-		return tx.putDiscrepancy(boxoffice.Discrepancy{}, f.Discrepancy)
+		return tx.find(f.Discrepancy)
 	case boxoffice.DiscrepancyResolvedFact:
 		return tx.resolve(e, f)
 	case boxoffice.StatementReadFact:
@@ -51,11 +50,16 @@ func (tx *Tx) apply(e Entry, f boxoffice.Fact) error {
 	if err != nil {
 		return err
 	}
+	if paid, ok := f.(boxoffice.PaidFact); ok {
+		if owner := tx.get(key("op", paid.SessionID)); owner != nil && string(owner) != before.ID {
+			return fmt.Errorf("the money of session %s is that of order %s", paid.SessionID, owner)
+		}
+	}
 	after, err := before.Apply(f, e.At)
 	if err != nil {
 		return err
 	}
-	return errors.Join(tx.putOrder(before, after), tx.settleIntents(f, after))
+	return errors.Join(tx.putOrder(before, after), tx.settleIntents(f, after), tx.reopen(e, before.Returns, after.Returns))
 }
 
 // applySetting changes what is sold, and on which account.
@@ -94,41 +98,13 @@ func (tx *Tx) free(keys ...[]byte) error {
 // putOrder writes an order, its index keys, and the seats that its hold moved.
 // before is the order as it stands in the book, empty for a new one.
 func (tx *Tx) putOrder(before, after boxoffice.Order) error {
-	var was [][]byte
-	if before.ID != "" {
-		was = orderKeys(before)
-	}
-	is := orderKeys(after)
-	for _, k := range was {
-		if !containsKey(is, k) {
-			if err := tx.delete(k); err != nil {
-				return err
-			}
-		}
-	}
-	for _, k := range is {
-		if !containsKey(was, k) {
-			if err := tx.put(k, []byte(after.ID)); err != nil {
-				return err
-			}
-		}
-	}
-	if err := tx.reindex(orderIndex(before), orderIndex(after)); err != nil {
+	if err := tx.reindex(append(orderKeys(before), orderIndex(before)...), append(orderKeys(after), orderIndex(after)...)); err != nil {
 		return err
 	}
 	if err := tx.moveSeats(before.Hold, after.Hold); err != nil {
 		return err
 	}
 	return tx.putJSON(key("o", after.ID), after)
-}
-
-func containsKey(keys [][]byte, k []byte) bool {
-	for _, other := range keys {
-		if bytes.Equal(other, k) {
-			return true
-		}
-	}
-	return false
 }
 
 // moveSeats makes the quotas have what after claims, in the place of what before

@@ -1,7 +1,9 @@
 package ledger
 
 import (
+	"bytes"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -26,8 +28,16 @@ func (tx *Tx) applyStatement(f boxoffice.StatementReadFact) (err error) {
 		if t.PayoutID != "" {
 			err = errors.Join(err, tx.put(key("bo", t.PayoutID, t.ID), nil))
 		}
+		if before.PayoutID != "" && before.PayoutID != t.PayoutID {
+			err = errors.Join(err, tx.delete(key("bo", before.PayoutID, t.ID)))
+		}
 	}
 	for _, p := range f.Payouts {
+		before, _, failed := tx.Payout(p.ID)
+		if failed != nil {
+			return failed
+		}
+		p.Matched = p.Matched || before.Matched // the list that the book has stays in it
 		err = errors.Join(err, tx.putJSON(key("bp", p.ID), p), tx.put(secondKey("bq", p.CreatedAt, p.ID), nil))
 	}
 	if f.Covered == nil {
@@ -97,14 +107,18 @@ func (tx *Tx) TransactionsOf(payoutID string) (found []boxoffice.BalanceTransact
 
 // between reads what an index by time leads to.
 func between[T any](tx *Tx, index, prefix string, from, to time.Time, fn func(T) (bool, error)) error {
-	start, end := numbered(index, second(from)), string(numbered(index, second(to)+1))
+	start, end := numbered(index, second(from)), numbered(index, second(to)+1)
 	return tx.scanFrom([]byte(index+"/"), start, func(k, _ []byte) (bool, error) {
-		if string(k) >= end {
+		if bytes.Compare(k, end) >= 0 {
 			return false, nil
 		}
-		var v T
-		if _, err := tx.getJSON(key(prefix, string(k[len(index)+1+8+1:])), &v); err != nil {
+		id, err := afterSecond(k, len(end))
+		if err != nil {
 			return false, err
+		}
+		var v T
+		if ok, err := tx.getJSON(key(prefix, id), &v); err != nil || !ok {
+			return false, errors.Join(err, corrupt(fmt.Errorf("%q leads nowhere", k)))
 		}
 		return fn(v)
 	})
