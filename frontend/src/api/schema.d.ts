@@ -380,6 +380,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/late-money": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Money without a place, and refunds of which nobody said what they are for */
+        get: operations["lateMoney"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/late-money/{id}/keep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep money without a place, as a donation or as settled */
+        post: operations["keepLate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/late-money/{id}/refund": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give money without a place back */
+        post: operations["refundLate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/late-money/{id}/seat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give seats for money without a place */
+        post: operations["seatLate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/orders": {
         parameters: {
             query?: never;
@@ -477,6 +545,40 @@ export interface paths {
         get: operations["payment"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{order}/refund": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask Stripe to give money back */
+        post: operations["refund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{order}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make tickets void, and say which a refund was for */
+        post: operations["void"];
         delete?: never;
         options?: never;
         head?: never;
@@ -581,6 +683,40 @@ export interface paths {
         put?: never;
         /** Show one of the poster's files in the system's browser, from where it can be kept or printed */
         post: operations["showPoster"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reconciliation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far the book is behind Stripe, and what that costs in reads */
+        get: operations["reconciliation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reconciliation/poll": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask Stripe for news now */
+        post: operations["poll"];
         delete?: never;
         options?: never;
         head?: never;
@@ -717,11 +853,27 @@ export interface components {
         Catalogue: {
             events: components["schemas"]["Event"][];
         };
+        CatchUp: {
+            /**
+             * Format: int64
+             * @description Payments, refunds and disputes that the book did not have.
+             */
+            found: number;
+            /** Format: date-time */
+            from: string;
+            /**
+             * Format: int64
+             * @description In percent.
+             */
+            share: number;
+            /** Format: date-time */
+            to: string;
+        };
         Change: {
             /** @description Which one. */
             id?: string;
             /** @enum {string} */
-            kind: "order" | "catalogue" | "discrepancy" | "stripe" | "poster" | "connection";
+            kind: "order" | "catalogue" | "discrepancy" | "stripe" | "poster" | "connection" | "statement";
             /**
              * Format: int64
              * @description Of the entry that made the change.
@@ -902,6 +1054,31 @@ export interface components {
             reason: "unknown_order" | "wrong_amount" | "wrong_currency" | "wrong_mode" | "no_room";
             sessionId: string;
         };
+        Dispute: {
+            amount: components["schemas"]["Amount"];
+            /** Format: date-time */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Until when Stripe takes evidence.
+             */
+            dueBy?: string;
+            id: string;
+            /** @description Stripe's word, such as fraudulent. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description And given back.
+             */
+            reinstated: number;
+            /** @enum {string} */
+            status: "warning_needs_response" | "warning_under_review" | "warning_closed" | "needs_response" | "under_review" | "lost" | "won";
+            /**
+             * Format: int64
+             * @description Taken from the account, in minor units.
+             */
+            withdrawn: number;
+        };
         Drill: {
             /** @description Which of the nasty cases it brings about. */
             cases: number[];
@@ -1010,6 +1187,58 @@ export interface components {
             /** @description For cards that are typed at the till. */
             publishableKey?: string;
         };
+        LateMoney: {
+            /** @description What can be done about it now: seat, refund, keep. */
+            actions: string[];
+            amount: components["schemas"]["Amount"];
+            buyerEmail?: string;
+            buyerName?: string;
+            card?: components["schemas"]["Card"];
+            disputes: components["schemas"]["Dispute"][];
+            /** @description What the order costs. */
+            expected?: components["schemas"]["Amount"];
+            /**
+             * Format: date-time
+             * @description When it was written into the book.
+             */
+            foundAt: string;
+            id: string;
+            /**
+             * Format: int64
+             * @description What of it is still here, in minor units.
+             */
+            left: number;
+            /** @description What it was meant to buy, where that is known. */
+            lines: components["schemas"]["MeantLine"][];
+            orderCode?: string;
+            /** @description The order that it was meant for, if that is known. */
+            orderId?: string;
+            /** Format: date-time */
+            paidAt?: string;
+            paymentIntentId?: string;
+            posterId?: string;
+            /** @enum {string} */
+            reason: "unknown_order" | "wrong_amount" | "wrong_currency" | "wrong_mode" | "no_room" | "paid_twice" | "refund_failed" | "elsewhere";
+            refunds: components["schemas"]["Refund"][];
+            /** @description What somebody did about it. */
+            resolution?: components["schemas"]["Resolution"];
+            /** @description The seats that it was for are free now. */
+            room: boolean;
+            sessionId: string;
+            /** @description The entries about it and about its order, oldest first. One whose number is 0 has no entry of its own. */
+            story: components["schemas"]["Moment"][];
+        };
+        LateMoneyBodyBody: {
+            items: components["schemas"]["LateMoney"][];
+            /** @description Ask for after this to get more; absent when there are none. */
+            next?: string;
+            questions: components["schemas"]["Question"][];
+            /**
+             * Format: int64
+             * @description How many wait for a person.
+             */
+            waiting: number;
+        };
         LineItem: {
             /** @description Admits nobody. */
             donation?: boolean;
@@ -1029,6 +1258,18 @@ export interface components {
             total: components["schemas"]["Amount"];
             unitPrice: components["schemas"]["Amount"];
         };
+        MeantLine: {
+            eventName: string;
+            name: string;
+            performanceId: string;
+            /** Format: int64 */
+            quantity: number;
+            /** Format: date-time */
+            startsAt: string;
+            ticketTypeId: string;
+            /** @description IANA name; show startsAt in it. */
+            timeZone: string;
+        };
         MethodsInputBody: {
             /** @description Seats of such sales are held until the bank has decided. */
             delayed: boolean;
@@ -1044,12 +1285,25 @@ export interface components {
             amount?: components["schemas"]["Amount"];
             /** Format: date-time */
             at: string;
-            /** @description What Stripe or the bank said, where it matters. */
+            /** @description Who decided. */
+            by?: string;
+            /** @description What Stripe or the bank said, where it matters; of discrepancy.found the reason, of discrepancy.resolved the action. */
             detail?: string;
+            /** @description Made in Stripe's Dashboard, or by another program. */
+            external?: boolean;
             /** @enum {string} */
-            kind: "order.placed" | "order.arrived" | "tender.opened" | "tender.refused" | "tender.cancel_asked" | "tender.processing" | "tender.paid" | "tender.expired" | "tender.failed" | "discrepancy.found";
+            kind: "order.placed" | "order.arrived" | "tender.opened" | "tender.refused" | "tender.cancel_asked" | "tender.processing" | "tender.paid" | "tender.expired" | "tender.failed" | "discrepancy.found" | "discrepancy.resolved" | "refund.asked" | "refund.recorded" | "refund.refused" | "dispute.recorded" | "tickets.voided";
+            /** @description What they wrote. */
+            note?: string;
             /** Format: int64 */
             number: number;
+            /** @description Of a refund or a dispute: how far it has come. */
+            status?: string;
+            /**
+             * Format: int64
+             * @description How many tickets it is about.
+             */
+            tickets?: number;
         };
         NewPosterInputBody: {
             /**
@@ -1073,16 +1327,35 @@ export interface components {
              * @example K7QF3M
              */
             code: string;
+            /** @description The money without a place that it was made for. */
+            discrepancyId?: string;
+            /**
+             * Format: int64
+             * @description What buyers' banks hold back, in minor units.
+             */
+            disputed: number;
+            disputes: components["schemas"]["Dispute"][];
             id: string;
             lineItems: components["schemas"]["LineItem"][];
             /** Format: date-time */
             placedAt: string;
             /** @description It began at this poster. */
             posterId?: string;
+            /**
+             * Format: int64
+             * @description What Stripe can still give back, in minor units.
+             */
+            refundable: number;
+            /**
+             * Format: int64
+             * @description What went back by refunds or is on its way, in minor units.
+             */
+            refunded: number;
+            refunds: components["schemas"]["Refund"][];
             /** Format: int64 */
             seats: number;
             /** @enum {string} */
-            status: "awaiting_payment" | "paid" | "canceled" | "expired" | "failed";
+            status: "awaiting_payment" | "paid" | "canceled" | "expired" | "refunded" | "failed";
             tenders: components["schemas"]["Tender"][];
             /** @description Only when it is paid. */
             tickets: components["schemas"]["Ticket"][];
@@ -1272,6 +1545,14 @@ export interface components {
             /** @description The HTTP status in words. */
             title: string;
         };
+        Question: {
+            buyerName?: string;
+            orderCode: string;
+            orderId: string;
+            refund: components["schemas"]["Refund"];
+            /** @description The valid ones. */
+            tickets: components["schemas"]["Ticket"][];
+        };
         QuotaEdit: {
             id: string;
             performanceId: string;
@@ -1293,6 +1574,132 @@ export interface components {
              */
             to: string;
         };
+        Reads: {
+            /**
+             * Format: int64
+             * @description For 30 days.
+             */
+            allotted: number;
+            /**
+             * Format: int64
+             * @description In 30 days, at today's pace.
+             */
+            projected: number;
+            /** Format: int64 */
+            today: number;
+            /**
+             * Format: int64
+             * @description In the last 30 days.
+             */
+            used: number;
+        };
+        Reconciliation: {
+            /** @description While the book catches up after a time away. */
+            catchUp?: components["schemas"]["CatchUp"];
+            /**
+             * Format: date-time
+             * @description Up to then, by Stripe's clock, the book has all that happened.
+             */
+            coveredUntil?: string;
+            /**
+             * Format: int64
+             * @description How often Stripe is asked for news while nobody pays.
+             */
+            intervalSeconds: number;
+            /**
+             * Format: int64
+             * @description How long ago that is.
+             */
+            lagSeconds: number;
+            /**
+             * Format: date-time
+             * @description When Stripe last told all that is new.
+             */
+            lastSuccessAt?: string;
+            /** Format: date-time */
+            nextPollAt?: string;
+            /**
+             * Format: int64
+             * @description Disputes that are not decided.
+             */
+            openDisputes: number;
+            /**
+             * Format: int64
+             * @description Refunds that Stripe has not finished.
+             */
+            openRefunds: number;
+            /** @description Why it does not keep up. */
+            problem?: components["schemas"]["Trouble"];
+            /**
+             * Format: int64
+             * @description Refunds of which nobody said which tickets they are for.
+             */
+            questions: number;
+            reads: components["schemas"]["Reads"];
+            /** @enum {string} */
+            state: "current" | "behind" | "catching_up" | "stopped";
+            /**
+             * Format: int64
+             * @description Money without a place that waits for a person.
+             */
+            waiting: number;
+        };
+        Refund: {
+            amount: components["schemas"]["Amount"];
+            /** @description It is known which tickets it is for, and be it none. */
+            answered: boolean;
+            /** @description Who asked for it. */
+            by?: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** @description Made in Stripe's Dashboard, or by another program. */
+            external: boolean;
+            /** @description Stripe's word for why it came back. */
+            failure?: string;
+            id: string;
+            note?: string;
+            /** @description Why Stripe made none. */
+            problem?: components["schemas"]["Trouble"];
+            /**
+             * @description asked: Stripe has not answered. refused: Stripe made none. All others are Stripe's; one that succeeded can still fail.
+             * @enum {string}
+             */
+            status: "asked" | "pending" | "requires_action" | "succeeded" | "failed" | "canceled" | "refused";
+            stripeId?: string;
+            /** @description The tickets that it pays back, as far as somebody said. */
+            ticketIds: string[];
+        };
+        RefundInputBody: {
+            /**
+             * Format: int64
+             * @description In minor units. Left out, it is what the tickets cost, and without tickets all that is left, with all tickets.
+             */
+            amount?: number;
+            /** @description Who decides: 1 to 60 characters. It is kept in the book. */
+            by: string;
+            /** @description Why: 500 characters at most. */
+            note?: string;
+            /**
+             * @description As Stripe is told.
+             * @enum {string}
+             */
+            reason?: "requested_by_customer" | "duplicate" | "fraudulent";
+            /** @description The tickets that it pays back. They become void when Stripe has made the refund. */
+            ticketIds?: string[];
+        };
+        Resolution: {
+            /** @enum {string} */
+            action: "seat" | "refund" | "keep";
+            /** Format: date-time */
+            at: string;
+            by: string;
+            note?: string;
+            orderCode?: string;
+            /** @description The order that it was seated as. */
+            orderId?: string;
+            /** @description The refund that gives it back. */
+            refundId?: string;
+        };
         SaleLine: {
             performanceId: string;
             /**
@@ -1306,6 +1713,23 @@ export interface components {
              * @description What the buyer chose to pay for each, in minor units; only for types with bounds.
              */
             unitPrice?: number;
+        };
+        SeatLateInputBody: {
+            /** @description Who decides: 1 to 60 characters. It is kept in the book. */
+            by: string;
+            /** @description None: what it was meant to buy. */
+            lines: components["schemas"]["SeatLine"][];
+            /** @description Why: 500 characters at most. */
+            note?: string;
+        };
+        SeatLine: {
+            performanceId: string;
+            /**
+             * Format: int64
+             * @description From 1 to 100.
+             */
+            quantity: number;
+            ticketTypeId: string;
         };
         SellInputBody: {
             buyerEmail?: string;
@@ -1397,6 +1821,8 @@ export interface components {
             of: number;
             performanceId: string;
             ticketTypeId: string;
+            /** @description It admits nobody any more. */
+            void: boolean;
         };
         TicketType: {
             /**
@@ -1489,6 +1915,16 @@ export interface components {
             /** @enum {string} */
             state: "open" | "locked" | "new";
         };
+        VoidInputBody: {
+            /** @description Who decides: 1 to 60 characters. It is kept in the book. */
+            by: string;
+            /** @description Why: 500 characters at most. */
+            note?: string;
+            /** @description The refund that was for these tickets. */
+            refundId?: string;
+            /** @description Of a refund it may be none. */
+            ticketIds: string[];
+        };
         Webhook: {
             /** Format: date-time */
             lastAt?: string;
@@ -1503,6 +1939,12 @@ export interface components {
         WebhookInputBody: {
             /** @description whsec_…; empty closes the address. */
             secret: string;
+        };
+        Who: {
+            /** @description Who decides: 1 to 60 characters. It is kept in the book. */
+            by: string;
+            /** @description Why: 500 characters at most. */
+            note?: string;
         };
     };
     responses: never;
@@ -2287,12 +2729,146 @@ export interface operations {
             };
         };
     };
+    lateMoney: {
+        parameters: {
+            query?: {
+                /** @description What waits for a person, oldest first; what is dealt with, or what another program sold, newest first. */
+                state?: "waiting" | "done" | "elsewhere";
+                limit?: number;
+                /** @description next of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LateMoneyBodyBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    keepLate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Who"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LateMoney"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refundLate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Who"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LateMoney"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    seatLate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeatLateInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LateMoney"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     orders: {
         parameters: {
             query?: {
                 /** @description The start of a code, an e-mail address or a word of a name, or a card's last four digits. */
                 q?: string;
-                status?: "awaiting_payment" | "paid" | "canceled" | "expired" | "failed";
+                status?: "awaiting_payment" | "paid" | "canceled" | "expired" | "refunded" | "failed";
                 limit?: number;
                 /** @description Only those that began at this poster. */
                 poster?: string;
@@ -2509,6 +3085,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Payment"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refund: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 8 to 64 characters, new for each decision: a retry with the same key gives nothing back twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefundInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    void: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VoidInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
                 };
             };
             /** @description Error */
@@ -2772,6 +3417,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OpenedBodyBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reconciliation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reconciliation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    poll: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reconciliation"];
                 };
             };
             /** @description Error */

@@ -51,6 +51,31 @@ export const problems = {
     title: 'This order cannot be cancelled any more.',
     money: 'It is over already; what the screen shows is what counts.',
   },
+  not_refundable: {
+    title: 'There is nothing to give back.',
+    money: 'No money was moved: the order is not paid, or all of it went back before.',
+  },
+  refund_too_large: {
+    title: 'That is more than is left of this order.',
+    money: 'No money was moved. {left} can still be given back.',
+  },
+  bad_amount: {
+    title: 'Stripe cannot give back this amount.',
+    money: 'No money was moved. Enter an amount above nothing, in whole steps of the currency.',
+  },
+  who_missing: { title: 'Your name is missing.', money: 'No money was moved. The book keeps who decided.' },
+  unknown_discrepancy: {
+    title: 'This money is not at the late-money desk.',
+    money: 'No money was moved. Look again at what waits.',
+  },
+  already_resolved: {
+    title: 'Somebody has dealt with this already.',
+    money: 'No more money was moved; what the screen shows is what counts.',
+  },
+  not_possible: {
+    title: 'This cannot be done here.',
+    money: 'No money was moved; what the screen offers is what can be done.',
+  },
   no_code: {
     title: 'This order has no code that can be paid.',
     money: 'It is paid, over, or not made yet; what the screen shows is what counts.',
