@@ -49,3 +49,13 @@ func (tx *Tx) ForgetEvents(before time.Time) error {
 func eventKey(id string, created time.Time) []byte {
 	return secondKey("xi", created, id)
 }
+
+// Swept is when everything of the last days was looked at again; zero before
+// the first time.
+func (tx *Tx) Swept() (at time.Time, err error) {
+	_, err = tx.getJSON(key("xn"), &at)
+	return at, err
+}
+
+// SetSwept remembers it.
+func (tx *Tx) SetSwept(at time.Time) error { return tx.putJSON(key("xn"), at.UTC()) }

@@ -24,6 +24,21 @@ func (tx *Tx) Catalogue() (c boxoffice.Catalogue, err error) {
 	return c, err
 }
 
+// HasRoom reports whether all the claims could be taken now.
+func (tx *Tx) HasRoom(claims []boxoffice.Claim) (bool, error) {
+	var c boxoffice.Catalogue
+	for _, claim := range claims {
+		var q boxoffice.Quota
+		if ok, err := tx.getJSON(key("q", claim.QuotaID), &q); err != nil || !ok {
+			return false, err
+		}
+		if _, twice := c.QuotaByID(q.ID); !twice {
+			c.Quotas = append(c.Quotas, q)
+		}
+	}
+	return c.HasRoom(claims), nil
+}
+
 // Intents returns the writes that Stripe has not answered, by key.
 func (tx *Tx) Intents() ([]boxoffice.Intent, error) { return all[boxoffice.Intent](tx, "i") }
 

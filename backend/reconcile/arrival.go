@@ -16,11 +16,9 @@ func (r *Reconciler) posterSight(tx *ledger.Tx, seen sight) (sight, error) {
 		return seen, err
 	}
 	seen.poster = p
-	c, err := tx.Catalogue()
-	if err != nil {
+	if seen.room, err = tx.HasRoom(p.Claims); err != nil {
 		return seen, err
 	}
-	seen.room = c.HasRoom(p.Claims)
 	for taken := true; taken && err == nil; {
 		seen.code = r.opt.IDs.Code()
 		_, taken, err = tx.OrderByCode(seen.code)

@@ -90,6 +90,8 @@ func TestArrivals(t *testing.T) {
 				got = string(f.Discrepancy.Reason)
 				want := boxoffice.Discrepancy{
 					ID: "cs_1-" + got, PosterID: "pst-1", SessionID: "cs_1", PaymentIntentID: "pi_1", Amount: see.session.Amount, Reason: boxoffice.Reason(got),
+					ChargeID: "ch_1", PaidAt: see.session.Payment.PaidAt, Expected: money.New(2400, "eur"),
+					BuyerName: "Ana", BuyerEmail: "ana@example.org", Card: boxoffice.Card{Brand: "visa", Last4: "4242"},
 				}
 				if diff := cmp.Diff(want, f.Discrepancy); diff != "" {
 					t.Errorf("%s: kept (-want +got):\n%s", what, diff)

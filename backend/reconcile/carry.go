@@ -17,7 +17,7 @@ const (
 	// keyLife is how long an idempotency key is trusted: Stripe keeps a result
 	// for at least 24 hours (docs.stripe.com/api/idempotent_requests).
 	keyLife = 23 * time.Hour
-	// settled is how long after a create Stripe's list is trusted to show it.
+	// settled is how long after a write Stripe's list is trusted to show it.
 	settled = 2 * time.Minute
 	// lookBack is how long before an intent was recorded a search begins.
 	lookBack = 2 * time.Hour
@@ -57,6 +57,7 @@ func (r *Reconciler) carry(intentKey string, earlier bool) <-chan struct{} {
 		defer func() {
 			r.mu.Lock()
 			delete(r.carried, intentKey)
+			delete(r.doubted, intentKey)
 			r.mu.Unlock()
 			tried()
 		}()
@@ -129,6 +130,8 @@ func (r *Reconciler) attempt(i boxoffice.Intent, try int, earlier bool) (fresh b
 		return r.makeLink(i, earlier)
 	case i.CloseLink != "":
 		return false, r.closeLink(i, try)
+	case i.Refund != nil:
+		return r.giveBack(i, earlier)
 	case i.Mirror != nil:
 		return false, r.mirrorStep(i, earlier)
 	default:
@@ -155,6 +158,7 @@ func (r *Reconciler) create(i boxoffice.Intent, try int, earlier bool) (fresh bo
 	} else {
 		s, err = r.opt.Stripe.CreateSession(r.life, i.Key, *i.Create)
 	}
+	r.doubt(i, err)
 	if err == nil {
 		if err = r.take(s); err == nil {
 			r.follow(i.OrderID)
@@ -180,6 +184,34 @@ func (r *Reconciler) create(i boxoffice.Intent, try int, earlier bool) (fresh bo
 	default:
 		return false, err
 	}
+}
+
+// doubt remembers when an intent was sent last without its being known whether
+// Stripe did it.
+func (r *Reconciler) doubt(i boxoffice.Intent, err error) {
+	failure, ok := errors.AsType[*stripeapi.Error](err)
+	if !ok || failure.NothingDone(false) || failure.Failure == stripeapi.KeyReused || failure.Replayed {
+		return
+	}
+	r.unsure(i.Key)
+}
+
+func (r *Reconciler) unsure(intentKey string) {
+	now := r.opt.Stripe.Now()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.doubted[intentKey] = now
+}
+
+// tooSoon reports whether Stripe's list may not show yet what the intent did.
+func (r *Reconciler) tooSoon(i boxoffice.Intent) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	last := r.doubted[i.Key]
+	if last.Before(i.RecordedAt) {
+		last = i.RecordedAt
+	}
+	return r.opt.Stripe.Now().Sub(last) < settled
 }
 
 // search finds out from Stripe's list whether the session was made, by the
@@ -210,7 +242,7 @@ func (r *Reconciler) search(i boxoffice.Intent, why error) error {
 			break
 		}
 	}
-	if now.Sub(i.RecordedAt) < settled {
+	if r.tooSoon(i) {
 		return errTooSoon
 	}
 	return r.refuse(i, why)

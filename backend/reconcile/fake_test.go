@@ -26,6 +26,7 @@ type fake struct {
 	unlearnt time.Duration                // what the client has yet to learn of that
 	sure     bool                         // it believes that it knows
 	shop     shop
+	books    ledgers
 }
 
 func newFake() *fake { return &fake{sessions: map[string]stripeapi.Session{}} }
@@ -33,6 +34,9 @@ func newFake() *fake { return &fake{sessions: map[string]stripeapi.Session{}} }
 func (f *fake) call(format string, args ...any) error {
 	name := fmt.Sprintf(format, args...)
 	f.asked = append(f.asked, name)
+	if !writes(name) {
+		f.books.reads++
+	}
 	if f.fail != nil {
 		if err := f.fail(name); err != nil {
 			return err

@@ -75,6 +75,7 @@ func (r *Reconciler) pursue(orderID string, since time.Time) *pursuit {
 		defer func() {
 			r.mu.Lock()
 			delete(r.followed, orderID)
+			r.hide(orderID)
 			r.mu.Unlock()
 		}()
 		r.keepLooking(orderID, p)
@@ -137,7 +138,7 @@ func (r *Reconciler) lookAt(orderID string) (over bool, err error) {
 			over = false
 			continue
 		}
-		v, err := r.look(r.life, t.SessionID)
+		v, err := r.glance(orderID, t)
 		if err == nil && v == waiting {
 			err = r.lapse(o, t)
 		}

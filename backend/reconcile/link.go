@@ -24,6 +24,7 @@ func (r *Reconciler) makeLink(i boxoffice.Intent, earlier bool) (fresh bool, err
 		}
 	}
 	link, err := r.opt.Stripe.CreateLink(r.life, i.Key, *i.Link)
+	r.doubt(i, err)
 	if err == nil {
 		return false, r.answer(i, boxoffice.PosterOpenedFact{OfPoster: boxoffice.OfPoster{PosterID: i.PosterID}, LinkID: link.ID, URL: link.URL})
 	}
@@ -57,7 +58,7 @@ func (r *Reconciler) searchLink(i boxoffice.Intent, why error) error {
 			break
 		}
 	}
-	if r.opt.Stripe.Now().Sub(i.RecordedAt) < settled {
+	if r.tooSoon(i) {
 		return errTooSoon
 	}
 	return r.decline(i, boxoffice.PosterRefusedFact{OfPoster: boxoffice.OfPoster{PosterID: i.PosterID}, Problem: linkProblem(why)}, why)
@@ -83,6 +84,12 @@ func (r *Reconciler) closeLink(i boxoffice.Intent, try int) error {
 	if _, err := r.opt.Stripe.CloseLink(r.life, retried(i.Key, try), i.CloseLink); err != nil {
 		return err
 	}
+	r.mu.Lock()
+	_, before := r.doubted[i.Key]
+	r.mu.Unlock()
+	if !before {
+		r.unsure(i.Key) // a page that a visitor opened just before may not be in the list yet
+	}
 	err := r.eachOfLink(i.CloseLink, stripeapi.SessionOpen, func(s stripeapi.Session) error {
 		if _, err := r.opt.Stripe.ExpireSession(r.life, retried(i.Key+"-"+s.ID, try), s.ID); err != nil {
 			// The buyer may have been faster: the list below tells.
@@ -105,6 +112,9 @@ func (r *Reconciler) closeLink(i boxoffice.Intent, try int) error {
 	})
 	if err := errors.Join(err, open, undecided); err != nil {
 		return err
+	}
+	if r.tooSoon(i) {
+		return errTooSoon
 	}
 	return r.answer(i, boxoffice.PosterClosedFact{OfPoster: boxoffice.OfPoster{PosterID: i.PosterID}})
 }

@@ -124,6 +124,10 @@ func TestClosingAPoster(t *testing.T) {
 		if calls[0] != "close pst-1-close" || count(calls, "expire") != 2 || !slices.Contains(calls, "expire pst-1-close-cs_b") || !slices.Contains(calls, "expire pst-1-close-cs_d") {
 			s.Errorf("it asked %v", calls)
 		}
+		if p := s.poster("pst-1"); p.State != boxoffice.PosterClosing || p.Arrived != 2 {
+			s.Errorf("a page that was opened just now may not be in Stripe's list, and the poster is %+v", p)
+		}
+		time.Sleep(4 * time.Minute)
 		p, q := s.poster("pst-1"), testkit.Quota(s, s.book, "quota-house")
 		if p.State != boxoffice.PosterClosed || p.Arrived != 2 || q.Allotted != 0 || q.Sold != 2 {
 			s.Errorf("the poster is %+v, the house %+v", p, q)
@@ -179,7 +183,7 @@ func TestClosingGoesOnAfterARestart(t *testing.T) {
 			f.visitor("cs_a", lapsed)
 			s.use(f)
 			s.start()
-			time.Sleep(2 * time.Second)
+			time.Sleep(4 * time.Minute)
 			if p := s.poster("pst-1"); p.State != boxoffice.PosterClosed || p.Arrived != 1 {
 				s.Errorf("stopped at %s, and started again: %+v", at, p)
 			}

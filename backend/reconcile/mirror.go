@@ -28,9 +28,9 @@ func (r *Reconciler) mirror() {
 	var learnt time.Time
 	for failures := 0; ; {
 		rest := mirrorRest
-		if err := r.catchUp(&learnt); err == nil {
+		if err := r.align(&learnt); err == nil {
 			failures = 0
-		} else {
+		} else if r.life.Err() == nil {
 			r.opt.Log.Info("reconcile: Stripe's catalogue is behind", slog.Any("error", err))
 			failures++
 			rest = min(time.Second/2<<min(failures, 20), mirrorPause)
@@ -41,9 +41,9 @@ func (r *Reconciler) mirror() {
 	}
 }
 
-// catchUp does all that there is to do. learnt is when the ways to pay were
+// align does all that there is to do. learnt is when the ways to pay were
 // asked for: whoever rings often has them read seldom.
-func (r *Reconciler) catchUp(learnt *time.Time) error {
+func (r *Reconciler) align(learnt *time.Time) error {
 	if learnt.IsZero() || time.Since(*learnt) >= mirrorPause {
 		if err := r.learnMethods(); err != nil {
 			return err

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"willcall/backend/boxoffice"
+	"willcall/backend/money"
 	"willcall/backend/stripeapi"
 )
 
@@ -15,10 +16,12 @@ type sight struct {
 	// foreign says that it is a Checkout Session's own PaymentIntent, of which
 	// the session tells, or another program's.
 	foreign bool
+	ours    bool             // no order has it, and it says that it was made for this book
 	poster  boxoffice.Poster // at which the session began; without an id if at none
 	code    string           // a code that no order has, for a sale that began at a poster
 
 	known  bool // the book has an order for the session
+	second bool // … whose code is another session: an answer that was lost was found too late
 	order  boxoffice.Order
 	tender boxoffice.Tender
 	room   bool // the order's seats were given free, and could be taken again
@@ -36,6 +39,8 @@ func plan(s sight) []boxoffice.Fact {
 	switch {
 	case s.foreign:
 		return nil
+	case s.second:
+		return s.another()
 	case !s.known && s.poster.ID != "":
 		return s.arrival()
 	case !s.known:
@@ -130,6 +135,8 @@ func judge(s stripeapi.Session) verdict {
 // again, it may have been refunded.
 func (s sight) misfit() boxoffice.Reason {
 	switch {
+	case s.order.Hold.State == boxoffice.Sold && !s.kept:
+		return boxoffice.PaidTwice
 	case s.session.Livemode != s.livemode:
 		return boxoffice.WrongMode
 	case s.session.Amount.Currency != s.tender.Amount.Currency:
@@ -176,12 +183,29 @@ func (s sight) keep(of boxoffice.OfTender, state boxoffice.TenderState) (facts [
 	return facts
 }
 
+// another places money that came by a second session of a tender: it pays the
+// order if nothing has, and is kept otherwise.
+func (s sight) another() []boxoffice.Fact {
+	switch {
+	case judge(s.session) != paid || s.kept:
+		return nil
+	case s.misfit() != "":
+		return s.discrepancy(s.misfit())
+	default:
+		return []boxoffice.Fact{s.paid(boxoffice.OfTender{OrderID: s.order.ID, TenderID: s.tender.ID})}
+	}
+}
+
 // stray keeps money that no order of this book asked for.
 func (s sight) stray() []boxoffice.Fact {
-	if judge(s.session) != paid || s.kept {
+	switch {
+	case judge(s.session) != paid || s.kept:
 		return nil
+	case s.ours:
+		return s.discrepancy(boxoffice.UnknownOrder)
+	default:
+		return s.discrepancy(boxoffice.Elsewhere)
 	}
-	return s.discrepancy(boxoffice.UnknownOrder)
 }
 
 func (s sight) discrepancy(reason boxoffice.Reason) []boxoffice.Fact {
@@ -193,7 +217,21 @@ func (s sight) discrepancy(reason boxoffice.Reason) []boxoffice.Fact {
 		PaymentIntentID: s.session.Payment.IntentID,
 		Amount:          s.session.Amount,
 		Reason:          reason,
+		ChargeID:        s.session.Payment.ChargeID,
+		PaidAt:          s.session.Payment.PaidAt,
+		Expected:        s.expected(),
+		BuyerName:       s.session.BuyerName,
+		BuyerEmail:      s.session.BuyerEmail,
+		Card:            s.session.Payment.Card,
 	}}}
+}
+
+// expected is what the order costs, or the poster.
+func (s sight) expected() money.Amount {
+	if s.order.ID != "" {
+		return s.tender.Amount
+	}
+	return s.poster.Price
 }
 
 // discrepancyID makes one session and reason one discrepancy, however often it
@@ -206,5 +244,6 @@ func discrepancyID(sessionID string, reason boxoffice.Reason) string {
 func reasons() []boxoffice.Reason {
 	return []boxoffice.Reason{
 		boxoffice.UnknownOrder, boxoffice.WrongMode, boxoffice.WrongCurrency, boxoffice.WrongAmount, boxoffice.NoRoom,
+		boxoffice.PaidTwice, boxoffice.Elsewhere,
 	}
 }

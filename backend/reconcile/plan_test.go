@@ -76,7 +76,9 @@ wrong mode      held      wrong_mode     tender.processing
 all wrong       released  wrong_mode
 kept already    held      tender.processing
 kept already    released  -
-no order        -         unknown_order
+no order        -         elsewhere
+no order, ours  -         unknown_order
+paid twice      held      paid_twice     tender.processing
 kept, no order  -         -
 `
 
@@ -279,6 +281,10 @@ func TestWhatBecomesOfMoney(t *testing.T) {
 				see.session.Livemode, see.session.Amount, see.room = true, money.New(1, "usd"), false
 			case "kept already":
 				see.kept = true
+			case "paid twice":
+				see.order.Hold.State = boxoffice.Sold
+			case "no order, ours":
+				see.known, see.order, see.tender, see.ours = false, boxoffice.Order{}, boxoffice.Tender{}, true
 			case "no order":
 				see.known, see.order, see.tender = false, boxoffice.Order{}, boxoffice.Tender{}
 			case "kept, no order":
@@ -295,7 +301,11 @@ func TestWhatBecomesOfMoney(t *testing.T) {
 					got = append(got, string(f.Discrepancy.Reason))
 					want := boxoffice.Discrepancy{
 						ID: "cs_1-" + rest[1], OrderID: see.order.ID, SessionID: "cs_1", PaymentIntentID: "pi_1",
-						Amount: see.session.Amount, Reason: boxoffice.Reason(rest[1]),
+						Amount: see.session.Amount, Reason: boxoffice.Reason(rest[1]), ChargeID: "ch_1", PaidAt: see.session.Payment.PaidAt,
+						BuyerName: "Ana", BuyerEmail: "ana@example.org", Card: boxoffice.Card{Brand: "visa", Last4: "4242"},
+					}
+					if see.order.ID != "" {
+						want.Expected = money.New(4800, "eur")
 					}
 					if diff := cmp.Diff(want, f.Discrepancy); diff != "" {
 						t.Errorf("kept (-want +got):\n%s", diff)
@@ -323,7 +333,7 @@ func TestMoneyThatNobodyHasIsNotKept(t *testing.T) {
 // TestEveryReasonIsLookedFor: a reason that plan uses and reasons does not
 // list would be kept again at every look.
 func TestEveryReasonIsLookedFor(t *testing.T) {
-	all := []boxoffice.Reason{boxoffice.UnknownOrder, boxoffice.WrongAmount, boxoffice.WrongCurrency, boxoffice.WrongMode, boxoffice.NoRoom}
+	all := []boxoffice.Reason{boxoffice.UnknownOrder, boxoffice.WrongAmount, boxoffice.WrongCurrency, boxoffice.WrongMode, boxoffice.NoRoom, boxoffice.PaidTwice, boxoffice.Elsewhere}
 	listed := reasons()
 	slices.Sort(all)
 	slices.Sort(listed)

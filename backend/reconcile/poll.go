@@ -2,9 +2,11 @@ package reconcile
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"log/slog"
 	"slices"
+	"strings"
 	"time"
 
 	"willcall/backend/boxoffice"
@@ -18,13 +20,12 @@ const (
 	overlap = 10 * time.Minute
 	// eventLife is how long Stripe lists an event (docs.stripe.com/api/events).
 	eventLife = 30 * 24 * time.Hour
-	// busyInterval, wallInterval and idleInterval are the time between polls with
-	// codes out, with a poster on the wall, and with neither; reads are allotted,
-	// so idle tills ask seldom. Whoever bought at a poster is at the desk minutes
-	// later; a day of it costs 720 reads.
-	busyInterval = 30 * time.Second
-	wallInterval = 2 * time.Minute
-	idleInterval = 10 * time.Minute
+	// fewEvents is how many events are looked at one by one. Where there are more,
+	// listing the objects costs less.
+	fewEvents = 500
+	// remembered is how long events that were taken in are known again: as long
+	// as the nightly sweep looks back, and a little more.
+	remembered = sweepBack + time.Hour
 	// restAtLeast is the least time between two polls, however often somebody
 	// rings: a storm of hints must not become a storm of questions.
 	restAtLeast = time.Second
@@ -36,11 +37,15 @@ func (r *Reconciler) poll() {
 	var last time.Time
 	for failures := 0; ; {
 		wait := busyInterval
-		if r.codesOut() || time.Since(last) >= r.quiet() {
+		if pace := r.pace(); time.Since(last) >= pace {
 			err := r.PollOnce()
+			if err == nil {
+				err = r.sweepIfDue()
+			}
 			if r.opt.Polled != nil && r.life.Err() == nil && (err == nil || refusal(err)) {
 				r.opt.Polled(err)
 			}
+			r.polled(err)
 			switch {
 			case err == nil || r.life.Err() != nil:
 				last, failures = time.Now(), 0
@@ -51,7 +56,10 @@ func (r *Reconciler) poll() {
 				failures++
 				wait = backoff(failures)
 			}
+		} else {
+			wait = min(wait, pace-time.Since(last))
 		}
+		r.nextPoll(last, wait, failures)
 		woken, alive := r.rest(r.pollNow, wait)
 		if !alive {
 			return
@@ -90,38 +98,7 @@ func (r *Reconciler) rest(bell <-chan struct{}, d time.Duration) (woken, alive b
 	}
 }
 
-// codesOut reports whether somebody may be paying at this moment. A bank that
-// decides for days is nobody.
-func (r *Reconciler) codesOut() bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for _, p := range r.followed {
-		if time.Since(p.since) < longestCode {
-			return true
-		}
-	}
-	return false
-}
-
-// quiet is how long it may be without a poll while no code is out.
-func (r *Reconciler) quiet() time.Duration {
-	quiet := idleInterval
-	err := r.opt.Book.View(func(tx *ledger.Tx) error {
-		posters, err := tx.Posters()
-		for _, p := range posters {
-			if p.State == boxoffice.PosterOpen || p.State == boxoffice.PosterClosing {
-				quiet = wallInterval
-			}
-		}
-		return err
-	})
-	if err != nil {
-		r.opt.Log.Error("reconcile: cannot read the posters", slog.Any("error", err))
-	}
-	return quiet
-}
-
-// PollOnce reads all events since the cursor, looks at each session they speak
+// PollOnce reads all events since the cursor, looks at each object they speak
 // of, and only then moves the cursor, in the transaction that remembers which
 // events were taken in. A crash anywhere makes it read the same again.
 func (r *Reconciler) PollOnce() error {
@@ -129,81 +106,57 @@ func (r *Reconciler) PollOnce() error {
 	if err != nil {
 		return err
 	}
-	from, err := r.pollFrom(to)
+	from, err := r.cursor(to)
 	if err != nil {
 		return err
 	}
-	events, err := r.unseen(from, to)
+	if to.Sub(from) > eventsTrusted {
+		return r.catchUp(from, to)
+	}
+	events, more, err := r.unseen(from.Add(-overlap), to, fewEvents)
 	if err != nil {
 		return err
 	}
-	if now := r.opt.Stripe.Now(); now.Before(to) {
-		to = now // the laptop's clock was set back, and the answers have told
+	if more {
+		return r.catchUp(from, to)
 	}
-	looked := map[string]bool{}
-	// Oldest first, and sessions before payments: most payments are a
-	// session's own, and known when it is.
-	slices.Reverse(events)
-	rank := func(e stripeapi.Event) int {
-		if isPayment(e.ObjectID) {
-			return 1
-		}
-		return 0
+	if err := r.takeIn(r.life, events); err != nil {
+		return err
 	}
-	slices.SortStableFunc(events, func(a, b stripeapi.Event) int { return cmp.Compare(rank(a), rank(b)) })
-	for _, e := range events {
-		if looked[e.ObjectID] {
-			continue
-		}
-		known, err := r.knows(e)
-		if err != nil {
-			return err
-		}
-		if known {
-			continue // the next event of the same session may tell more
-		}
-		if _, err := r.look(r.life, e.ObjectID); err != nil && !missing(err) {
-			return err
-		}
-		looked[e.ObjectID] = true
-	}
+	to = r.notAhead(to)
 	return r.opt.Book.Update(func(tx *ledger.Tx) error {
-		for _, e := range events {
-			if err := tx.MarkEvent(e.ID, e.Created); err != nil {
-				return err
-			}
-		}
-		return errors.Join(tx.ForgetEvents(from.Add(-overlap)), tx.SetCursor(to))
+		return errors.Join(mark(tx, events), tx.ForgetEvents(from.Add(-remembered)), tx.SetCursor(to), r.countReads(tx, to))
 	})
 }
 
-// pollFrom is where a poll up to the time begins.
-func (r *Reconciler) pollFrom(to time.Time) (from time.Time, err error) {
+func mark(tx *ledger.Tx, events []stripeapi.Event) error {
+	for _, e := range events {
+		if err := tx.MarkEvent(e.ID, e.Created); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// cursor is up to when everything was taken in, for a poll up to the time.
+func (r *Reconciler) cursor(to time.Time) (from time.Time, err error) {
 	err = r.opt.Book.View(func(tx *ledger.Tx) error {
 		from, err = tx.Cursor()
 		return err
 	})
-	if err != nil {
-		return from, err
-	}
 	if from.IsZero() || from.After(to) {
 		from = to // a new book, or a clock that was set back
 	}
-	from = from.Add(-overlap)
-	if oldest := to.Add(-eventLife); from.Before(oldest) {
-		from = oldest
-	}
-	return from, nil
+	return from, err
 }
 
-// unseen reads every page of the window, and returns the events that were not
-// taken in before, newest first.
-func (r *Reconciler) unseen(from, to time.Time) ([]stripeapi.Event, error) {
-	var events []stripeapi.Event
+// unseen reads the window's events that were not taken in before, newest
+// first. More than most of them is not read to the end.
+func (r *Reconciler) unseen(from, to time.Time, most int) (events []stripeapi.Event, more bool, err error) {
 	for after := ""; ; {
-		page, err := r.opt.Stripe.Events(r.life, stripeapi.SessionEvents(), from, to, after)
+		page, err := r.opt.Stripe.Events(r.life, stripeapi.MoneyEvents(), from, to, after)
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
 		err = r.opt.Book.View(func(tx *ledger.Tx) error {
 			for _, e := range page.Events {
@@ -214,9 +167,90 @@ func (r *Reconciler) unseen(from, to time.Time) ([]stripeapi.Event, error) {
 			}
 			return nil
 		})
-		if err != nil || !page.More {
-			return events, err
+		switch {
+		case err != nil || !page.More:
+			return events, false, err
+		case len(events) > most:
+			return nil, true, nil
 		}
+	}
+}
+
+// takeIn looks at what the events speak of: each object once, sessions before
+// payments, since most payments are a session's own, and what went back last.
+func (r *Reconciler) takeIn(ctx context.Context, events []stripeapi.Event) error {
+	events = slices.Clone(events)
+	slices.SortStableFunc(events, func(a, b stripeapi.Event) int { return a.Created.Compare(b.Created) })
+	slices.SortStableFunc(events, func(a, b stripeapi.Event) int { return cmp.Compare(hintOf(a).rank, hintOf(b).rank) })
+	looked := map[hint]bool{}
+	for _, e := range events {
+		h := hintOf(e)
+		if h.id == "" || looked[h] {
+			continue
+		}
+		known, err := r.knows(e)
+		if err != nil {
+			return err
+		}
+		if known {
+			continue // the next event of the same session may tell more
+		}
+		if err := h.look(ctx, r); err != nil && !missing(err) {
+			return err
+		}
+		looked[h] = true
+	}
+	return nil
+}
+
+// hint is what an event says that there is to look at.
+type hint struct {
+	rank int
+	id   string // "" where there is nothing
+}
+
+// The ranks of hints, in the order in which they are looked at.
+const (
+	ofSession = iota
+	ofPayment
+	ofRefunds // of a payment: all of them cost one read
+	ofRefund
+	ofDispute
+)
+
+func hintOf(e stripeapi.Event) hint {
+	kind, _, _ := strings.Cut(e.Type, ".")
+	switch {
+	case kind == "checkout":
+		return hint{ofSession, e.ObjectID}
+	case kind == "payment_intent":
+		return hint{ofPayment, e.ObjectID}
+	case strings.HasPrefix(e.Type, "charge.dispute."):
+		return hint{ofDispute, e.ObjectID}
+	case kind == "charge" || kind == "refund":
+		if e.IntentID != "" {
+			return hint{ofRefunds, e.IntentID}
+		}
+		if e.Type == "charge.refunded" {
+			return hint{} // a charge without a PaymentIntent is none of a till's
+		}
+		return hint{ofRefund, e.ObjectID}
+	default:
+		return hint{} // payouts: the nightly sweep reads Stripe's books
+	}
+}
+
+func (h hint) look(ctx context.Context, r *Reconciler) error {
+	switch h.rank {
+	case ofRefunds:
+		return r.lookAtRefunds(ctx, h.id)
+	case ofRefund:
+		return r.lookAtRefund(ctx, h.id)
+	case ofDispute:
+		return r.lookAtDispute(ctx, h.id)
+	default:
+		_, err := r.look(ctx, h.id)
+		return err
 	}
 }
 

@@ -32,6 +32,14 @@ func linkProblem(err error) boxoffice.Problem {
 	return p
 }
 
+// refundProblem says why Stripe gave nothing back.
+func refundProblem(err error) boxoffice.Problem {
+	p := problemOf(err)
+	p.Detail += " Nothing was given back, and the tickets are what they were."
+	p.Next = "Look at the refunds of this payment: it may have been refunded in the Dashboard. Ask again, or give the money back in another way."
+	return p
+}
+
 // mirrorProblem says why Stripe's catalogue is not what the book's is.
 func mirrorProblem(err error) boxoffice.Problem {
 	p := problemOf(err)

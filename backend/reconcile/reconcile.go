@@ -10,7 +10,11 @@
 //
 // Three loops run side by side: carry sends each recorded intent until Stripe
 // has answered it, follow asks for each open code at short intervals, and poll
-// reads Stripe's events from a cursor to find what nobody was looking at.
+// reads Stripe's events from a cursor to find what nobody was looking at. After
+// a long time away poll lists the objects themselves (catchup.go), in windows
+// that are read side by side until none is left (coverage.go); once a day it
+// looks at everything of two days again (sweep.go). How often it may ask follows
+// from what Stripe allots (budget.go).
 //
 // The package must not know who is at the till, nor HTTP.
 package reconcile
@@ -49,9 +53,21 @@ type Stripe interface {
 	Prices(ctx context.Context, productID, after string) (stripeapi.PricePage, error)
 	CreateTaxRate(ctx context.Context, idempotencyKey string, r boxoffice.TaxRateRequest) (stripeapi.TaxRate, error)
 	Methods(ctx context.Context) ([]string, error)
+	SessionsOfIntent(ctx context.Context, intentID string) (stripeapi.SessionPage, error)
+	Refund(ctx context.Context, idempotencyKey string, r boxoffice.RefundRequest) (stripeapi.Refund, error)
+	RefundByID(ctx context.Context, id string) (stripeapi.Refund, error)
+	Refunds(ctx context.Context, from, to time.Time, after string) (stripeapi.RefundPage, error)
+	RefundsOf(ctx context.Context, intentID, after string) (stripeapi.RefundPage, error)
+	Dispute(ctx context.Context, id string) (stripeapi.Dispute, error)
+	Disputes(ctx context.Context, from, to time.Time, after string) (stripeapi.DisputePage, error)
+	Charges(ctx context.Context, from, to time.Time, after string) (stripeapi.ChargePage, error)
+	Transactions(ctx context.Context, from, to time.Time, after string) (stripeapi.TransactionPage, error)
+	TransactionsOf(ctx context.Context, payoutID, after string) (stripeapi.TransactionPage, error)
+	Payouts(ctx context.Context, from, to time.Time, after string) (stripeapi.PayoutPage, error)
 	Events(ctx context.Context, types []string, from, to time.Time, after string) (stripeapi.EventPage, error)
 	Now() time.Time
 	Clock(ctx context.Context) (time.Time, error)
+	Usage() stripeapi.Usage
 }
 
 // Options are what a Reconciler works with.
@@ -75,7 +91,13 @@ type Reconciler struct {
 
 	mu       sync.Mutex
 	carried  map[string]chan struct{} // intent key → closed when its first attempt is over
+	doubted  map[string]time.Time     // intent key → when it was last sent without a clear answer, by Stripe's clock
 	followed map[string]*pursuit      // by order id
+	shown    map[string]shown         // session id → a code that is followed
+	health   Health
+	counted  int64 // reads that the book has counted
+
+	listing sync.Mutex // held while all codes are looked at by one list
 
 	pollNow, mirrorNow chan struct{} // rung when there may be something to do
 }
@@ -86,7 +108,7 @@ func New(opt Options) *Reconciler {
 	life, stop := context.WithCancel(context.Background())
 	return &Reconciler{
 		opt: opt, life: life, stop: stop,
-		carried: map[string]chan struct{}{}, followed: map[string]*pursuit{},
+		carried: map[string]chan struct{}{}, doubted: map[string]time.Time{}, followed: map[string]*pursuit{}, shown: map[string]shown{},
 		pollNow: make(chan struct{}, 1), mirrorNow: make(chan struct{}, 1),
 	}
 }
@@ -138,6 +160,13 @@ func (r *Reconciler) Close() {
 	r.stop()
 	r.mu.Unlock()
 	r.work.Wait()
+	if r.unsaved() == 0 {
+		return
+	}
+	err := r.opt.Book.Update(func(tx *ledger.Tx) error { return r.countReads(tx, r.opt.Stripe.Now()) })
+	if err != nil {
+		r.opt.Log.Warn("reconcile: the last reads were not counted", slog.Any("error", err))
+	}
 }
 
 // Check asks Stripe for the order's code now, and goes on asking often.
@@ -205,6 +234,18 @@ func (r *Reconciler) observe(s stripeapi.Session) error {
 	return r.take(s)
 }
 
+// observeAlone records what a PaymentIntent means that no session tells of.
+func (r *Reconciler) observeAlone(s stripeapi.Session) error {
+	return r.opt.Book.Update(func(tx *ledger.Tx) error {
+		seen, err := r.sight(tx, s)
+		if err != nil {
+			return err
+		}
+		seen.foreign = false
+		return r.record(tx, plan(seen))
+	})
+}
+
 // take records what the session means, as the book is at that moment.
 func (r *Reconciler) take(s stripeapi.Session) error {
 	return r.opt.Book.Update(func(tx *ledger.Tx) error {
@@ -241,10 +282,7 @@ func (r *Reconciler) record(tx *ledger.Tx, facts []boxoffice.Fact) error {
 // to its making was lost, by the order's id that it carries; or by the poster
 // that it began at.
 func (r *Reconciler) sight(tx *ledger.Tx, s stripeapi.Session) (sight, error) {
-	seen := sight{
-		session: s, livemode: r.opt.Livemode, foreign: isPayment(s.ID) && s.Metadata[boxoffice.MetadataKind] != string(boxoffice.CardTender),
-		newID: r.opt.IDs.New,
-	}
+	seen := sight{session: s, livemode: r.opt.Livemode, foreign: foreign(s), newID: r.opt.IDs.New}
 	for _, reason := range reasons() {
 		seen.kept = seen.kept || tx.HasDiscrepancy(discrepancyID(s.ID, reason))
 	}
@@ -255,22 +293,39 @@ func (r *Reconciler) sight(tx *ledger.Tx, s stripeapi.Session) (sight, error) {
 	if ok {
 		seen.tender, seen.known = o.TenderBySession(s.ID)
 	} else if o, ok, err = tx.Order(s.Reference); ok && err == nil {
-		seen.tender, ok = o.Tender(s.Metadata[boxoffice.MetadataTender])
-		seen.known = ok && seen.tender.SessionID == "" && (seen.tender.Kind == boxoffice.CardTender) == isPayment(s.ID)
+		if seen.tender, ok = o.Tender(s.Metadata[boxoffice.MetadataTender]); ok && (seen.tender.Kind == boxoffice.CardTender) == isPayment(s.ID) {
+			seen.known = seen.tender.SessionID == ""
+			seen.second = !seen.known
+		}
 	}
 	if err != nil {
 		return seen, err
 	}
 	if !ok {
-		return r.posterSight(tx, seen)
-	}
-	seen.order = o
-	if o.Hold.State == boxoffice.Released {
-		c, err := tx.Catalogue()
-		seen.room = c.HasRoom(o.Hold.Claims)
+		if seen, err = r.posterSight(tx, seen); err != nil || seen.poster.ID != "" {
+			return seen, err
+		}
+		seen.ours, err = ours(tx, s)
 		return seen, err
 	}
-	return seen, nil
+	seen.order, seen.ours = o, true
+	if o.Hold.State == boxoffice.Released {
+		seen.room, err = tx.HasRoom(o.Hold.Claims)
+	}
+	return seen, err
+}
+
+// foreign reports whether s is a PaymentIntent that a session of Stripe's tells
+// of, or another program.
+func foreign(s stripeapi.Session) bool {
+	return isPayment(s.ID) && s.Metadata[boxoffice.MetadataKind] != string(boxoffice.CardTender)
+}
+
+// ours reports whether the session says that it was made for this book.
+func ours(tx *ledger.Tx, s stripeapi.Session) (bool, error) {
+	opened, _, err := tx.Opened()
+	book := s.Metadata[boxoffice.MetadataBook]
+	return book == opened.BookID && book != "" || book == "" && strings.HasPrefix(s.Reference, "ord-"), err
 }
 
 func (r *Reconciler) order(id string) (o boxoffice.Order, err error) {

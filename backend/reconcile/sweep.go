@@ -1,0 +1,103 @@
+package reconcile
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"willcall/backend/boxoffice"
+	"willcall/backend/ledger"
+	"willcall/backend/stripeapi"
+)
+
+const (
+	// sweepEvery is how often everything of the last days is looked at again.
+	sweepEvery = 24 * time.Hour
+	// sweepBack is how far back it looks.
+	sweepBack = 48 * time.Hour
+)
+
+// sweepIfDue does the nightly sweep when it is a day since the last one: all
+// events of two days, all refunds and disputes, and Stripe's own books.
+func (r *Reconciler) sweepIfDue() error {
+	now, err := r.opt.Stripe.Clock(r.life)
+	if err != nil {
+		return err
+	}
+	var last time.Time
+	err = r.opt.Book.View(func(tx *ledger.Tx) error {
+		last, err = tx.Swept()
+		return err
+	})
+	if err != nil || now.Sub(last) < sweepEvery && !last.After(now) {
+		return err
+	}
+	if last.IsZero() {
+		last = now // a new book has nothing behind it
+		if err := r.opt.Book.Update(func(tx *ledger.Tx) error { return tx.SetSwept(now) }); err != nil {
+			return err
+		}
+		return nil
+	}
+	return r.sweep(earlier(last, now).Add(-sweepBack), now)
+}
+
+func earlier(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
+}
+
+// sweep looks at everything from one time to another again.
+func (r *Reconciler) sweep(from, to time.Time) error {
+	ctx := stripeapi.Bulk(r.life)
+	events, more, err := r.unseen(later(from, to.Add(-eventLife)), to, fewEvents)
+	if err != nil {
+		return err
+	}
+	if more {
+		err = r.coverSessions(ctx, boxoffice.Span{From: from, To: to})
+	} else {
+		if len(events) > 0 {
+			r.opt.Log.Info("reconcile: the sweep looks at events that no poll read", slog.Int("events", len(events)))
+		}
+		err = r.takeIn(ctx, events)
+	}
+	if err != nil {
+		return err
+	}
+	if err := r.coverReturns(ctx, boxoffice.Span{From: from, To: to}); err != nil {
+		return err
+	}
+	if err := r.lookAtUnfinished(ctx); err != nil {
+		return err
+	}
+	if err := r.readBooks(ctx, from, to); err != nil {
+		return err
+	}
+	return r.opt.Book.Update(func(tx *ledger.Tx) error {
+		if err := mark(tx, events); err != nil {
+			return err
+		}
+		return tx.SetSwept(to)
+	})
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+// readBooks reads Stripe's own books. A key that may not see them, as one from
+// before they were asked for, must not stop the rest.
+func (r *Reconciler) readBooks(ctx context.Context, from, to time.Time) error {
+	err := r.ReadStatement(ctx, from, to)
+	if failed(err, stripeapi.Forbidden) {
+		r.opt.Log.Warn("reconcile: the key may not read Stripe's books", slog.Any("error", err))
+		return nil
+	}
+	return err
+}
