@@ -249,13 +249,15 @@ func lateStory(tx *ledger.Tx, d boxoffice.Discrepancy) ([]Moment, error) {
 	return story, err
 }
 
-type lateInput struct {
+// DecisionInput is what each decision at the late-money desk is about, and what
+// makes it one decision.
+type DecisionInput struct {
 	ID  string `path:"id" maxLength:"300"`
 	Key string `header:"Idempotency-Key" doc:"8 to 64 characters, new for each decision: a retry with the same key decides nothing twice."`
 }
 
 type seatLateInput struct {
-	lateInput
+	DecisionInput
 	Body struct {
 		Who
 		Lines []SeatLine `json:"lines" doc:"None: what it was meant to buy."`
@@ -270,7 +272,7 @@ type SeatLine struct {
 }
 
 type whoLateInput struct {
-	lateInput
+	DecisionInput
 	Body Who
 }
 
@@ -297,7 +299,7 @@ func (s *server) keepLate(ctx context.Context, in *whoLateInput) (*lateBody, err
 	return s.late(ctx, d, err)
 }
 
-func (in lateInput) decision(w Who) desk.Decision {
+func (in DecisionInput) decision(w Who) desk.Decision {
 	return desk.Decision{Key: in.Key, By: w.By, Note: w.Note}
 }
 

@@ -20,9 +20,9 @@ type Who struct {
 }
 
 type refundInput struct {
-	orderInput
-	Key  string `header:"Idempotency-Key" doc:"8 to 64 characters, new for each decision: a retry with the same key gives nothing back twice."`
-	Body struct {
+	Order string `path:"order" doc:"The order's id or its code."`
+	Key   string `header:"Idempotency-Key" doc:"8 to 64 characters, new for each decision: a retry with the same key gives nothing back twice."`
+	Body  struct {
 		Who
 		TicketIDs []string `json:"ticketIds,omitempty" doc:"The tickets that it pays back. They become void when Stripe has made the refund."`
 		Amount    int64    `json:"amount,omitempty" minimum:"0" doc:"In minor units. Left out, it is what the tickets cost, and without tickets all that is left, with all tickets."`
@@ -42,8 +42,8 @@ func (s *server) refund(ctx context.Context, in *refundInput) (*orderBody, error
 }
 
 type voidInput struct {
-	orderInput
-	Body struct {
+	Order string `path:"order" doc:"The order's id or its code."`
+	Body  struct {
 		Who
 		RefundID  string   `json:"refundId,omitempty" doc:"The refund that was for these tickets."`
 		TicketIDs []string `json:"ticketIds" doc:"Of a refund it may be none."`
