@@ -140,10 +140,7 @@ func freed(tx *ledger.Tx, c boxoffice.Catalogue, found boxoffice.Discrepancy) (b
 	if err != nil {
 		return c, err
 	}
-	is, err := was.Yield(boxoffice.DiscrepancyResolvedFact{}, found.SessionID)
-	if err != nil {
-		return c, err
-	}
+	is := was.Yield(boxoffice.DiscrepancyResolvedFact{}, found.SessionID, was.UpdatedAt)
 	c.Quotas = slices.Clone(c.Quotas)
 	for _, m := range was.Hold.Moves(is.Hold) {
 		for i := range c.Quotas {

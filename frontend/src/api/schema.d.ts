@@ -2767,8 +2767,13 @@ export interface operations {
     keepLate: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header?: {
+                /** @description 8 to 64 characters, new for each decision: a retry with the same key decides nothing twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -2800,8 +2805,13 @@ export interface operations {
     refundLate: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header?: {
+                /** @description 8 to 64 characters, new for each decision: a retry with the same key decides nothing twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -2833,8 +2843,13 @@ export interface operations {
     seatLate: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
+            header?: {
+                /** @description 8 to 64 characters, new for each decision: a retry with the same key decides nothing twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -3105,7 +3120,10 @@ export interface operations {
                 /** @description 8 to 64 characters, new for each decision: a retry with the same key gives nothing back twice. */
                 "Idempotency-Key"?: string;
             };
-            path?: never;
+            path: {
+                /** @description The order's id or its code. */
+                order: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -3138,7 +3156,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                /** @description The order's id or its code. */
+                order: string;
+            };
             cookie?: never;
         };
         requestBody: {
