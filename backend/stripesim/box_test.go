@@ -80,6 +80,7 @@ type reply struct {
 	json   map[string]any
 	asked  string // where redirects led
 	pieces int    // in which the body came
+	took   time.Duration
 }
 
 // do sends a request; headers are pairs of name and value.

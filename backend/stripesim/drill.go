@@ -69,7 +69,7 @@ func (s *Sim) Drills() []Drill {
 
 // shown is the drill as it stands. The caller holds mu.
 func (s *Sim) shown(d drill) Drill {
-	v := Drill{Name: d.name, Group: d.group, Cases: d.cases, Lasting: d.lasting()}
+	v := Drill{Name: d.name, Group: d.group, Cases: append([]int{}, d.cases...), Lasting: d.lasting()}
 	if on := s.drills[d.name]; on != nil && (!d.arms || s.isOpen(on.object)) {
 		v.On, v.Since, v.Object = true, &on.since, on.object
 	}

@@ -54,6 +54,8 @@ func TestLimitsTellWhy(t *testing.T) {
 			t.Errorf("%+v: refused for %q, want %q", limits, got, want)
 		}
 	}
+	b.sim.Limit(Limits{PerEndpoint: 1})
+	b.get("/v1/balance").ok()
 	b.post("/v1/checkout/sessions/"+id+"/expire", "").ok() // an endpoint of its own
 	b.get("/_sim/requests").ok()
 	if r := b.get("/c/pay/" + id); r.status != 200 {
