@@ -5,6 +5,7 @@ import (
 	"crypto/ed25519"
 	"crypto/rand"
 	"errors"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"path/filepath"
@@ -55,6 +56,7 @@ type book struct {
 	handler    http.Handler
 	ids        boxoffice.IDs
 	now        func() time.Time
+	log        *slog.Logger
 
 	life context.Context //nolint:containedctx // ends the live streams when the book is put away
 	end  context.CancelFunc
@@ -69,7 +71,7 @@ type book struct {
 // openBook opens the book of the name, and starts everything but the serving
 // of requests.
 func (b *Backend) openBook(ctx context.Context, name config.Book) (*book, error) {
-	k := &book{name: name, ids: boxoffice.IDs{Source: rand.Reader}, now: b.now}
+	k := &book{name: name, ids: boxoffice.IDs{Source: rand.Reader}, now: b.now, log: b.log}
 	k.life, k.end = context.WithCancel(context.WithoutCancel(ctx))
 	if err := k.open(ctx, b); err != nil {
 		return nil, errors.Join(err, k.close())
@@ -112,6 +114,7 @@ func (k *book) open(ctx context.Context, b *Backend) (err error) {
 	k.handler = api.New(api.Options{
 		Desk: till, Book: k.ledger, Bell: bell, Stripe: line(k.client), Mode: mode, BookName: api.BookName(k.name), Register: register,
 		Version: b.opt.Version, TicketKey: k.ticket, Screens: b.opt.Screens, Phone: k.simulator, Log: b.log, Now: b.now, Fonts: b.fonts,
+		Reconciliation: k.reconciliation, Poll: k.reconciler.Poll, ReadStatement: k.reconciler.ReadStatement,
 		Connector: k.connector(b), Access: &access{gate: b.gate, book: k}, Shelf: b, Typed: &typed{book: k, backend: b}, Home: func() string { return "http://" + b.Addr() }, OpenBrowser: b.opt.OpenBrowser,
 	})
 	return k.reconciler.Start()

@@ -55,20 +55,15 @@ type seconds struct{ from, to int64 }
 // window is a part of the time that one worker reads, from its end backwards.
 type window struct {
 	seconds
-	reached int64 // all that is younger was read
-	count   int   // and there was so much of it
+	reached int64   // all that is younger was read
+	dense   float64 // how much the last page had a second; 0 before the first
 	after   string
 	taken   bool
 }
 
-// left is about how much there is still to read, by what was read of it.
-func (w *window) left() float64 {
-	read := w.to - w.reached
-	if w.count == 0 || read <= 0 {
-		return 0 // nobody can tell yet
-	}
-	return float64(w.count) * float64(w.reached-w.from) / float64(read)
-}
+// left is about how much there is still to read, by how dense the last page
+// was.
+func (w *window) left() float64 { return w.dense * float64(w.reached-w.from) }
 
 // coverage is one cover under way.
 type coverage struct {
@@ -158,9 +153,10 @@ func (c *coverage) took(w *window, page pageRead) (more bool) {
 	defer c.mu.Unlock()
 	defer c.wake.Broadcast()
 	defer c.tell()
-	w.count += page.count
 	if page.more {
+		before := w.reached
 		w.reached, w.after = min(w.reached, page.oldest.Unix()), page.last
+		w.dense = float64(page.count) / float64(max(before-w.reached, 1))
 		if w.reached >= w.from {
 			return true
 		}

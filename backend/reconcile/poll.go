@@ -129,6 +129,23 @@ func (r *Reconciler) PollOnce() error {
 	})
 }
 
+// Poll is PollOnce for a person who asked: it returns when the book has all
+// that is new, or ctx ends.
+func (r *Reconciler) Poll(ctx context.Context) error {
+	ended := make(chan error, 1)
+	r.work.Go(func() {
+		err := r.PollOnce()
+		r.polled(err)
+		ended <- err
+	})
+	select {
+	case err := <-ended:
+		return explain(err)
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
 func mark(tx *ledger.Tx, events []stripeapi.Event) error {
 	for _, e := range events {
 		if err := tx.MarkEvent(e.ID, e.Created); err != nil {
