@@ -62,13 +62,12 @@ type Options struct {
 // server holds the options for the handlers.
 type server struct {
 	Options
-	disputes disputeCount
 }
 
 // New returns the handler for the API and the screens. Who may use it is for
 // Guard to say.
 func New(opt Options) http.Handler {
-	s := &server{Options: opt}
+	s := &server{opt}
 	mux := http.NewServeMux()
 	s.routes(newAPI(mux, opt.Version))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
@@ -127,6 +126,7 @@ func (s *server) routes(api huma.API) {
 	s.connectionRoutes(api)
 	s.bookRoutes(api)
 	s.drillRoutes(api)
+	s.closingRoutes(api)
 	s.stream(api)
 }
 

@@ -129,7 +129,7 @@ func TestCausesAreForTheLog(t *testing.T) {
 		} {
 			s.log.Reset()
 			w := httptest.NewRecorder()
-			writeProblem(w, (&server{Options: s.opt}).problem(t.Context(), err))
+			writeProblem(w, (&server{s.opt}).problem(t.Context(), err))
 			a := answer{w.Code, w.Header(), w.Body.String()}
 			p := a.problem(t)
 			if want := map[bool]boxoffice.Code{true: code, false: "internal"}[name != "bare"]; string(p.Code) != string(want) {
@@ -143,7 +143,7 @@ func TestCausesAreForTheLog(t *testing.T) {
 			}
 		}
 	}
-	if s.log.Reset(); (&server{Options: s.opt}).problem(t.Context(), nil) != nil || s.log.Len() > 0 {
+	if s.log.Reset(); (&server{s.opt}).problem(t.Context(), nil) != nil || s.log.Len() > 0 {
 		t.Error("no error is a problem")
 	}
 }
@@ -201,7 +201,7 @@ func TestPanicsBecomeProblems(t *testing.T) {
 // A handler that gives a connection up on purpose is let do so.
 func TestAbortIsNoPanic(t *testing.T) {
 	s := newScene(t)
-	gone := (&server{Options: s.opt}).logged(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }))
+	gone := (&server{s.opt}).logged(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }))
 	defer func() {
 		if err, ok := recover().(error); !ok || !errors.Is(err, http.ErrAbortHandler) || s.log.Len() > 0 {
 			t.Errorf("an abort was swallowed, or logged: %q", s.log)

@@ -2,12 +2,10 @@ package api
 
 import (
 	"context"
-	"sync"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"willcall/backend/boxoffice"
 	"willcall/backend/ledger"
 )
 
@@ -108,51 +106,6 @@ func (s *server) counted(tx *ledger.Tx, v Reconciliation) (Reconciliation, error
 	if err != nil {
 		return v, err
 	}
-	v.OpenDisputes, err = s.disputes.open(tx)
+	err = tx.OpenDisputes(func(string, ledger.Money) error { v.OpenDisputes++; return nil })
 	return v, err
-}
-
-// disputeCount counts the disputes that are not decided, by reading each entry
-// once: the book has no index of them, and they are few.
-type disputeCount struct {
-	mu     sync.Mutex
-	number uint64 // of the last entry that was read
-	known  map[string]boxoffice.Dispute
-}
-
-func (c *disputeCount) open(tx *ledger.Tx) (n int, err error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	err = tx.Entries(c.number, func(e ledger.Entry) (bool, error) {
-		if e.Kind == boxoffice.KindDisputeRecorded {
-			f, err := e.Fact()
-			if err != nil {
-				return false, err
-			}
-			c.learn(f)
-		}
-		c.number = e.Number
-		return true, nil
-	})
-	for _, d := range c.known {
-		if d.Status.Open() {
-			n++
-		}
-	}
-	return n, err
-}
-
-func (c *disputeCount) learn(f boxoffice.Fact) {
-	seen, ok := f.(boxoffice.DisputeRecordedFact)
-	if !ok {
-		return
-	}
-	if c.known == nil {
-		c.known = map[string]boxoffice.Dispute{}
-	}
-	old, ok := c.known[seen.Dispute.ID]
-	if !ok {
-		old = seen.Dispute
-	}
-	c.known[seen.Dispute.ID] = old.Merge(seen.Dispute)
 }

@@ -41,7 +41,7 @@ func (d *Desk) RefundLate(ctx context.Context, id string, c Decision) (boxoffice
 			return found, err
 		}
 	}
-	return found, refusal(refund)
+	return found, whyNone(refund)
 }
 
 // lateRefund is the refund that the key made of the money, if it did.
@@ -52,7 +52,7 @@ func (d *Desk) lateRefund(id string, c Decision) (found boxoffice.Discrepancy, r
 		}
 		returns := found.Returns
 		if found.Reason == boxoffice.RefundCame {
-			o, err := find(tx, found.OrderID)
+			o, _, err := tx.Order(found.OrderID)
 			if err != nil {
 				return err
 			}
@@ -74,31 +74,29 @@ func (d *Desk) askLateRefund(ctx context.Context, id string, c Decision) error {
 		if err != nil {
 			return err
 		}
-		of, returns, code := boxoffice.OfMoney{DiscrepancyID: found.ID}, found.Returns, ""
+		of, returns := boxoffice.OfMoney{DiscrepancyID: found.ID}, found.Returns
 		refund := boxoffice.Refund{
 			ID: c.refundID(id), PaymentIntentID: found.PaymentIntentID, ChargeID: found.ChargeID,
 			Amount: money.New(found.Left(), found.Amount.Currency), By: c.By, Note: c.Note,
 		}
-		if found.OrderID != "" {
-			o, err := find(tx, found.OrderID)
-			if err != nil {
-				return err
-			}
-			code = o.Code
-			if found.Reason == boxoffice.RefundCame {
-				t, _ := paidTender(o)
-				of, returns = boxoffice.OfMoney{OrderID: o.ID}, o.Returns
-				refund.PaymentIntentID, refund.ChargeID = t.PaymentIntentID, t.ChargeID
-				if refund.Amount.Minor = min(found.Left(), Refundable(o)); refund.Amount.Minor <= 0 && found.Waiting() {
-					return notRefundable(o)
-				}
-			}
+		o, known, err := tx.Order(found.OrderID)
+		if err != nil {
+			return err
+		}
+		if found.Reason == boxoffice.RefundCame && known {
+			t, _ := paidTender(o)
+			of, returns = boxoffice.OfMoney{OrderID: o.ID}, o.Returns
+			refund.PaymentIntentID, refund.ChargeID = t.PaymentIntentID, t.ChargeID
+			refund.Amount.Minor = min(refund.Amount.Minor, Refundable(o))
 		}
 		if _, asked := returns.RefundByID(refund.ID); asked {
 			return nil
 		}
 		if err := possible(found, boxoffice.ActRefund); err != nil {
 			return err
+		}
+		if refund.Amount.Minor <= 0 {
+			return nothingLeft()
 		}
 		f := boxoffice.DiscrepancyResolvedFact{
 			DiscrepancyID: id, OrderID: found.OrderID,
@@ -107,7 +105,7 @@ func (d *Desk) askLateRefund(ctx context.Context, id string, c Decision) error {
 		if _, err := tx.Append(f); err != nil {
 			return err
 		}
-		return appendRefund(tx, of, refund, "", metadata(found.OrderID, code), stripeNow)
+		return appendRefund(tx, of, refund, "", metadata(found.OrderID, o.Code), stripeNow)
 	})
 }
 
@@ -149,8 +147,9 @@ func findLate(tx *ledger.Tx, id string) (boxoffice.Discrepancy, error) {
 
 // possible says why the action cannot be taken, where it cannot.
 func possible(d boxoffice.Discrepancy, act boxoffice.LateAction) error {
+	asked := slices.ContainsFunc(d.Refunds, func(r boxoffice.Refund) bool { return r.Status == boxoffice.RefundAsked })
 	switch r := d.Resolution; {
-	case slices.Contains(d.Actions(), act):
+	case slices.Contains(d.Actions(), act) && (act != boxoffice.ActSeat || !asked):
 		return nil
 	case r != nil:
 		return &boxoffice.Error{
@@ -159,12 +158,8 @@ func possible(d boxoffice.Discrepancy, act boxoffice.LateAction) error {
 			Next:    "Reload the late-money desk to see what was decided.",
 			Params:  map[string]string{"by": r.By, "action": string(r.Action)},
 		}
-	case d.Reason != boxoffice.Elsewhere && d.Left() <= 0:
-		return &boxoffice.Error{
-			Code:    boxoffice.CodeAlreadyResolved,
-			Message: "Nothing of this money is left here: it went back, or the buyer's bank holds it. Nothing more was done with it.",
-			Next:    "Reload the late-money desk to see its refunds and disputes.",
-		}
+	case d.Reason != boxoffice.Elsewhere && !d.Waiting():
+		return nothingLeft()
 	default:
 		return &boxoffice.Error{
 			Code:    boxoffice.CodeNotPossible,
@@ -172,5 +167,13 @@ func possible(d boxoffice.Discrepancy, act boxoffice.LateAction) error {
 			Next:    "Choose among what the late-money desk offers for it.",
 			Params:  map[string]string{"reason": string(d.Reason), "action": string(act)},
 		}
+	}
+}
+
+func nothingLeft() error {
+	return &boxoffice.Error{
+		Code:    boxoffice.CodeNotRefundable,
+		Message: "Nothing of this money is left here: it went back before, or the buyer's bank holds it. No more was moved.",
+		Next:    "Reload the late-money desk to see its refunds and disputes.",
 	}
 }

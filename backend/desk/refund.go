@@ -57,11 +57,11 @@ func (d *Desk) Refund(ctx context.Context, idOrCode string, ask RefundAsk) (boxo
 		}
 		refund, _ = o.RefundByID(id)
 	}
-	return o, refusal(refund)
+	return o, whyNone(refund)
 }
 
-// refusal is the reason why Stripe made no refund, where it made none.
-func refusal(r boxoffice.Refund) error {
+// whyNone is the reason why Stripe made no refund, where it made none.
+func whyNone(r boxoffice.Refund) error {
 	if r.Status != boxoffice.RefundRefused || r.Problem == nil {
 		return nil
 	}

@@ -111,7 +111,7 @@ func (d *Desk) seated(tx *ledger.Tx, found boxoffice.Discrepancy, lines []SaleLi
 	o = boxoffice.Order{
 		ID: d.opt.IDs.New("ord"), Code: code, PlacedAt: now, UpdatedAt: now, BuyerName: found.BuyerName, BuyerEmail: found.BuyerEmail,
 		LineItems: items, Total: found.Amount, Hold: boxoffice.Hold{State: boxoffice.Sold, Claims: claims},
-		PosterID: found.PosterID, DiscrepancyID: found.ID, Returns: settled(found.Returns),
+		PosterID: found.PosterID, DiscrepancyID: found.ID,
 		Tenders: []boxoffice.Tender{{
 			ID: d.opt.IDs.New("tdr"), Kind: kind, State: boxoffice.TenderPaid, Amount: found.Amount, SessionID: found.SessionID,
 			PaymentIntentID: found.PaymentIntentID, ChargeID: found.ChargeID, PaidAt: paidAt, Card: found.Card,
@@ -121,23 +121,11 @@ func (d *Desk) seated(tx *ledger.Tx, found boxoffice.Discrepancy, lines []SaleLi
 	return o, nil
 }
 
-// settled is what went back before there were tickets: it is for none of them.
-func settled(r boxoffice.Returns) boxoffice.Returns {
-	r.Refunds = slices.Clone(r.Refunds)
-	for i := range r.Refunds {
-		r.Refunds[i].Answered = true
-	}
-	return r
-}
-
 // freed is the catalogue as it is when the order that the money was meant for
 // no longer holds seats for it.
 func freed(tx *ledger.Tx, c boxoffice.Catalogue, found boxoffice.Discrepancy) (boxoffice.Catalogue, error) {
-	if found.OrderID == "" {
-		return c, nil
-	}
-	was, err := find(tx, found.OrderID)
-	if err != nil {
+	was, ok, err := tx.Order(found.OrderID)
+	if err != nil || !ok {
 		return c, err
 	}
 	is := was.Yield(boxoffice.DiscrepancyResolvedFact{}, found.SessionID, was.UpdatedAt)
@@ -179,8 +167,8 @@ func MeantFor(tx *ledger.Tx, c boxoffice.Catalogue, found boxoffice.Discrepancy)
 }
 
 func meantLines(tx *ledger.Tx, found boxoffice.Discrepancy) ([]boxoffice.LineItem, error) {
-	if found.OrderID != "" {
-		o, err := find(tx, found.OrderID)
+	o, ok, err := tx.Order(found.OrderID)
+	if err != nil || ok {
 		return o.LineItems, err
 	}
 	p, ok, err := tx.Poster(found.PosterID)
