@@ -202,7 +202,7 @@ func (s *scene) view(fn func(*ledger.Tx) error) {
 func (s *scene) orders() (orders []boxoffice.Order) {
 	s.Helper()
 	s.view(func(tx *ledger.Tx) (err error) {
-		orders, _, err = tx.Orders(ledger.OrderQuery{Limit: 1000})
+		orders, _, err = tx.Orders(ledger.OrderQuery{Limit: 10_000})
 		return err
 	})
 	slices.Reverse(orders) // oldest first
