@@ -127,6 +127,7 @@ func (s *server) routes(api huma.API) {
 	s.bookRoutes(api)
 	s.drillRoutes(api)
 	s.closingRoutes(api)
+	s.closingShowRoutes(api)
 	s.stream(api)
 }
 

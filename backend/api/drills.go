@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -26,7 +27,7 @@ const drillAnswer = 1 << 20
 // name. Its words are the screens'.
 type Drill struct {
 	Name  string `json:"name"`
-	Group string `json:"group" doc:"Whose trouble it is: network, stripe, buyers, money_back, time_away."`
+	Group string `json:"group" doc:"Whose trouble it is: network, stripe, buyer, money, access, away."`
 	// Lasting ones go on until they are ended; the others are done at once.
 	Lasting bool       `json:"lasting" doc:"It goes on until it is ended; otherwise it is done at once."`
 	On      bool       `json:"on" doc:"It goes on now."`
@@ -167,5 +168,5 @@ func sentence(reason string) string {
 	if reason == "" {
 		return "The drill found nothing to work on."
 	}
-	return string(bytes.ToUpper([]byte(reason[:1]))) + reason[1:] + "."
+	return string(bytes.ToUpper([]byte(reason[:1]))) + strings.TrimSuffix(reason[1:], ".") + "."
 }

@@ -53,7 +53,7 @@ func (k *knobs) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	drills := []map[string]any{
 		{"name": "slow", "group": "network", "lasting": true, "on": k.on, "cases": []int{19}},
-		{"name": "refund_in_dashboard", "group": "money_back", "on": false},
+		{"name": "refund_in_dashboard", "group": "money", "on": false},
 	}
 	if k.on {
 		drills[0]["since"] = time.Unix(1_772_712_000, 0).UTC()
@@ -90,7 +90,7 @@ func TestDrills(t *testing.T) {
 	const (
 		still  = `{"name":"slow","group":"network","lasting":true,"on":false,"cases":[19]}`
 		goes   = `{"name":"slow","group":"network","lasting":true,"on":true,"since":"2026-03-05T12:00:00Z","cases":[19]}`
-		atOnce = `{"name":"refund_in_dashboard","group":"money_back","lasting":false,"on":false,"cases":[]}`
+		atOnce = `{"name":"refund_in_dashboard","group":"money","lasting":false,"on":false,"cases":[]}`
 	)
 	for _, c := range []struct {
 		method, path, body string
@@ -127,6 +127,7 @@ func TestDrillThatIsRefused(t *testing.T) {
 		detail string
 	}{
 		{"nothing to do it to", 409, `{"error":"there is no open code to pay"}`, 409, "drill_refused", "There is no open code to pay."},
+		{"in a whole sentence", 409, `{"error":"There is no open code to pay."}`, 409, "drill_refused", "There is no open code to pay."},
 		{"without a reason", 409, `<html>`, 409, "drill_refused", "The drill found nothing to work on."},
 		{"no such drill", 404, `{"error":"no drill slow"}`, 404, "not_found", "The simulated Stripe knows no such drill. Nothing was changed."},
 		{"a simulator that is older", 400, `{}`, 404, "not_found", "The simulated Stripe knows no such drill. Nothing was changed."},

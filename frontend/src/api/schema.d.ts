@@ -174,6 +174,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/closing/show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show a close as a file in the system's browser, where the window itself cannot keep one */
+        post: operations["showClosing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/connection": {
         parameters: {
             query?: never;
@@ -1082,7 +1099,7 @@ export interface components {
         Drill: {
             /** @description Which of the nasty cases it brings about. */
             cases: number[];
-            /** @description Whose trouble it is: network, stripe, buyers, money_back, time_away. */
+            /** @description Whose trouble it is: network, stripe, buyer, money, access, away. */
             group: string;
             /** @description It goes on until it is ended; otherwise it is done at once. */
             lasting: boolean;
@@ -2261,6 +2278,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Closing"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showClosing: {
+        parameters: {
+            query: {
+                file: "csv" | "pdf";
+                /** @description RFC 3339; with to, the period. */
+                from?: string;
+                /** @description Included. */
+                to?: string;
+                /** @description Instead of a period. */
+                payout?: string;
+                /** @description IANA name of the zone that its times are written in. */
+                zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedBodyBody"];
                 };
             };
             /** @description Error */
