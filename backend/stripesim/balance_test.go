@@ -111,17 +111,21 @@ func TestListTransactionsAndCharges(t *testing.T) {
 	if len(charges) != 2 || len(txns) != 2 || len(intents) != 2 {
 		t.Fatalf("%d charges, %d transactions, %d intents", len(charges), len(txns), len(intents))
 	}
+	early := itoa(b.get("/v1/charges/" + charges[1]).at("created").(float64))
 	for path, want := range map[string][]string{
-		"/v1/charges?payment_intent=" + intent:             charges[:1],
-		"/v1/charges?customer=cus_1":                       {},
-		"/v1/charges?transfer_group=g":                     {},
-		"/v1/charges?limit=1&starting_after=" + charges[0]: charges[1:],
-		"/v1/balance_transactions?source=" + charges[0]:    txns[:1],
-		"/v1/balance_transactions?type=charge":             txns,
-		"/v1/balance_transactions?type=refund":             {},
-		"/v1/balance_transactions?currency=usd":            {},
-		"/v1/payment_intents?customer=cus_1":               {},
-		"/v1/payment_intents?created[gt]=1&limit=1":        intents[:1],
+		"/v1/charges?created[lte]=" + early + "&starting_after=" + charges[0]: charges[1:], // an id beyond the window is one to begin at
+		"/v1/charges?created[lte]=" + early + "&ending_before=" + charges[0]:  {},
+		"/v1/charges?created=" + early:                                        charges[1:],
+		"/v1/charges?payment_intent=" + intent:                                charges[:1],
+		"/v1/charges?customer=cus_1":                                          {},
+		"/v1/charges?transfer_group=g":                                        {},
+		"/v1/charges?limit=1&starting_after=" + charges[0]:                    charges[1:],
+		"/v1/balance_transactions?source=" + charges[0]:                       txns[:1],
+		"/v1/balance_transactions?type=charge":                                txns,
+		"/v1/balance_transactions?type=refund":                                {},
+		"/v1/balance_transactions?currency=usd":                               {},
+		"/v1/payment_intents?customer=cus_1":                                  {},
+		"/v1/payment_intents?created[gt]=1&limit=1":                           intents[:1],
 	} {
 		if diff := cmp.Diff(want, b.get(path).ids()); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", path, diff)
