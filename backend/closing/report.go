@@ -28,7 +28,7 @@ func period(b books, from, to time.Time) Report {
 			r.Movements = append(r.Movements, m)
 		}
 	}
-	r.sum()
+	r = r.summed()
 	r.Complete = r.Unread == 0 && len(r.Missing) == 0
 	return r
 }
@@ -84,7 +84,7 @@ func forPayout(b books, p boxoffice.Payout, from, to time.Time) Report {
 			r.Movements = append(r.Movements, m)
 		}
 	}
-	r.sum()
+	r = r.summed()
 	if p.Automatic && !p.Matched {
 		r.Missing = []boxoffice.Span{{From: from, To: to}}
 	}
@@ -92,8 +92,8 @@ func forPayout(b books, p boxoffice.Payout, from, to time.Time) Report {
 	return r
 }
 
-// sum counts the movements and adds them up.
-func (r *Report) sum() {
+// summed is the report with its movements counted and added up.
+func (r Report) summed() Report {
 	totals := map[money.Currency]*Totals{}
 	others := map[[2]string]*OtherSum{}
 	for _, m := range r.Movements {
@@ -138,6 +138,7 @@ func (r *Report) sum() {
 	slices.SortFunc(r.Others, func(a, b OtherSum) int {
 		return cmp.Or(cmp.Compare(a.Amount.Currency, b.Amount.Currency), cmp.Compare(a.Category, b.Category))
 	})
+	return r
 }
 
 // add counts what a movement did to the balance.

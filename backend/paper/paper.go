@@ -1,9 +1,12 @@
-// Package paper makes what hangs on a wall: posters whose QR code sells one
-// ticket type, as PDF and as SVG, and the code alone as PNG and as SVG.
+// Package paper makes what hangs on a wall and what lies in a file: posters whose
+// QR code sells one ticket type, as PDF and as SVG, the code alone as PNG and as
+// SVG, and the close of a period as PDF.
 //
 // # How a poster comes about
 //
-//	Poster → poster.go lays it out → a page: filled outlines, in millimetres → pdf.go or svg.go writes them
+//	Poster → layout.go lays it out → a page: filled outlines, in millimetres → pdf.go or svg.go writes them
+//
+// A close goes the same way, from closing.go on as many pages as it needs.
 //
 // Both outputs are the same page, so what is proofed on the screen is what is
 // printed. Letters are outlines too: text.go shapes them (ligatures, marks,

@@ -10,16 +10,33 @@ import (
 )
 
 // pdf writes the page as a document of one page that says it was made then.
-func (p *page) pdf(made time.Time) ([]byte, error) {
-	doc := fpdf.NewCustom(&fpdf.InitType{UnitStr: "mm", Size: fpdf.SizeType{Wd: p.width, Ht: p.height}})
+func (p *page) pdf(made time.Time) ([]byte, error) { return document(p.title, []*page{p}, made) }
+
+// document writes pages of one size, of which there is at least one, as a
+// document that says it was made then.
+func document(title string, pages []*page, made time.Time) ([]byte, error) {
+	size := fpdf.SizeType{Wd: pages[0].width, Ht: pages[0].height}
+	doc := fpdf.NewCustom(&fpdf.InitType{UnitStr: "mm", Size: size})
 	doc.SetCreationDate(made)
 	doc.SetModificationDate(made)
 	doc.SetCatalogSort(true)
 	doc.SetProducer("Willcall", false)
-	doc.SetTitle(textString(p.title), false)
+	doc.SetTitle(textString(title), false)
 	doc.SetMargins(0, 0, 0)
 	doc.SetAutoPageBreak(false, 0)
-	doc.AddPage()
+	for _, p := range pages {
+		doc.AddPage()
+		p.onto(doc)
+	}
+	var out bytes.Buffer
+	if err := doc.Output(&out); err != nil {
+		return nil, fmt.Errorf("paper: writing the PDF: %w", err)
+	}
+	return out.Bytes(), nil
+}
+
+// onto draws the page's shapes on the document's newest page.
+func (p *page) onto(doc *fpdf.Fpdf) {
 	for _, s := range p.shapes {
 		doc.SetFillColor(s.fill.rgb())
 		doc.SetAlpha(s.alpha, "Normal")
@@ -47,11 +64,6 @@ func (p *page) pdf(made time.Time) ([]byte, error) {
 		}
 		doc.DrawPath("F")
 	}
-	var out bytes.Buffer
-	if err := doc.Output(&out); err != nil {
-		return nil, fmt.Errorf("paper: writing the PDF: %w", err)
-	}
-	return out.Bytes(), nil
 }
 
 // textString is the text as a PDF wants it in its metadata: UTF-16, the higher
