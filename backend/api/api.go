@@ -79,6 +79,8 @@ func New(opt Options) http.Handler {
 	mux.HandleFunc("GET /api/orders/{order}/code.svg", s.orderCode)
 	mux.HandleFunc("GET /api/tickets/{ticket}/code.svg", s.ticketCode)
 	mux.HandleFunc("GET /api/posters/{poster}/{file}", s.posterFile)
+	mux.HandleFunc("GET /api/closing.csv", s.closingCSV)
+	mux.HandleFunc("GET /api/closing.pdf", s.closingPDF)
 	mux.HandleFunc("GET "+CallbackPath, s.callback)
 	mux.HandleFunc("POST "+webhookPath, s.webhook)
 	if opt.Phone != nil {

@@ -196,7 +196,7 @@ func (s *server) period(from, to time.Time, longest time.Duration) (time.Time, t
 	case from.After(now):
 		return wrong("The period has not begun yet. Nothing was changed.", "Choose one that has, and check this laptop's clock.")
 	case to.Sub(from) > longest:
-		return wrong("The period is too long to be looked at at once. Nothing was changed.", "Choose a shorter one, such as a month.")
+		return wrong("The period is too long for one close. Nothing was changed.", "Choose a shorter one, such as a month.")
 	case to.After(now):
 		to = now
 	}

@@ -56,7 +56,7 @@ func (l *filed) names(columns []Column, places []box) {
 	}
 	l.y += high + 1
 	l.fill(box{filedEdge, l.y, filedWide - 2*filedEdge, filedRule * 2}, ink)
-	l.y += 1
+	l.y++
 }
 
 func (l *filed) row(t Table, cells []string, places []box) {

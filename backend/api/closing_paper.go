@@ -1,0 +1,207 @@
+package api
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"willcall/backend/boxoffice"
+	"willcall/backend/closing"
+	"willcall/backend/money"
+	"willcall/backend/paper"
+)
+
+// mostOnPaper is how many differences are printed; the CSV has them all.
+const mostOnPaper = 100
+
+// day and moment are how paper tells times.
+const (
+	day    = "2 January 2006"
+	moment = "2 January 2006, 15:04:05"
+)
+
+// closingPaper is the close in words, as it is printed.
+func (s *server) closingPaper(a closingAsked) paper.Closing {
+	now := s.Now().In(a.zone)
+	c := paper.Closing{
+		Title: closingTitle(a),
+		Lines: []string{
+			fmt.Sprintf("%s to %s (%s)", a.From.In(a.zone).Format(moment), a.To.In(a.zone).Format(moment), a.zone),
+			bookWords(s.BookName) + ", till " + s.Register,
+			"Made by Willcall on " + now.Format(moment),
+		},
+		Tables: totalsTables(a.Report), Sign: []string{"Treasurer: name, date, signature", "Second person: name, date, signature"}, Page: "Page",
+		Training: s.Mode == boxoffice.Training, Made: now.UTC(), Fonts: s.Fonts(),
+		Words: paper.Words{Training: "Training", TrainingNote: "For practice: no real money, no real tickets."},
+	}
+	c.Verdict, c.Advice, c.Agrees = verdict(a.Report, a.zone)
+	for _, t := range []paper.Table{otherTable(a.Report), payoutTable(a), differenceTable(a)} {
+		if len(t.Rows) > 0 {
+			c.Tables = append(c.Tables, t)
+		}
+	}
+	return c
+}
+
+func closingTitle(a closingAsked) string {
+	from, to := a.From.In(a.zone).Format(day), a.To.In(a.zone).Format(day)
+	switch {
+	case a.Payout != nil:
+		return "Close of payout " + a.Payout.ID
+	case from == to:
+		return "Close of " + from
+	default:
+		return "Close of " + from + " to " + to
+	}
+}
+
+func bookWords(b BookName) string {
+	switch b {
+	case BookTraining:
+		return "Training book: no real money"
+	case BookTest:
+		return "Test book: Stripe’s test mode, no real money"
+	default:
+		return "Live book: real money"
+	}
+}
+
+// verdict is what matters, and what follows from it.
+func verdict(r closing.Report, zone *time.Location) (said, advice string, agrees bool) {
+	said = fmt.Sprintf("%d of %d agree", r.Agree, r.Of)
+	switch {
+	case r.Differ > 0:
+		return said, counted(r.Differ, "difference is", "differences are") + " listed below, each with its reason and what to do." + unreadWords(r, zone), false
+	case !r.Complete:
+		return said, "There is no difference in what was read." + unreadWords(r, zone), false
+	case r.Of == 0:
+		return "Nothing moved", "Neither this book nor Stripe has any movement of money in this time.", true
+	default:
+		return said, "Each movement of money is once in this book, once in Stripe’s list, and once in Stripe’s balance.", true
+	}
+}
+
+func unreadWords(r closing.Report, zone *time.Location) string {
+	switch {
+	case r.Complete:
+		return ""
+	case len(r.Missing) == 0:
+		return fmt.Sprintf(" Stripe’s books were not read for %s yet. Read them, and close again.", counted(r.Unread, "movement", "movements"))
+	default:
+		first, more := r.Missing[0], ""
+		if n := len(r.Missing) - 1; n > 0 {
+			more = " and for " + counted(n, "time", "times") + " after that"
+		}
+		return fmt.Sprintf(" Stripe’s books were not read from %s to %s%s. Read them, and close again.",
+			first.From.In(zone).Format(moment), first.To.In(zone).Format(moment), more)
+	}
+}
+
+func counted(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + many
+}
+
+// totalsTables are one table for each currency of the balance.
+func totalsTables(r closing.Report) (tables []paper.Table) {
+	for _, t := range r.Currencies {
+		amount := func(minor int64) string { return plain(money.New(minor, t.Currency)) }
+		table := paper.Table{
+			Title: "Stripe’s balance in " + code(t.Currency),
+			Columns: []paper.Column{
+				{Name: "What", Share: 5}, {Name: "Movements", Share: 2, Number: true}, {Name: code(t.Currency), Share: 3, Number: true},
+			},
+			Rows: [][]string{{"Payments", strconv.Itoa(t.Payments), amount(t.Gross)}},
+			Note: "Net is payments − fees − refunds − disputes + other.",
+		}
+		for _, c := range t.Converted {
+			table.Rows = append(table.Rows, []string{"of which paid as " + c.Charged.String(), "", amount(c.Gross)})
+		}
+		table.Rows = append(table.Rows,
+			[]string{"Stripe’s fees", "", amount(-t.Fees)},
+			[]string{"Refunds", strconv.Itoa(t.Refunds), amount(-t.Refunded)},
+			[]string{"Disputes", strconv.Itoa(t.Disputes), amount(-t.Disputed)},
+			[]string{"Other", "", amount(t.Other)},
+			[]string{"Net", "", amount(t.Net)},
+			[]string{"Paid out to the bank", strconv.Itoa(t.Payouts), amount(t.PaidOut)},
+		)
+		tables = append(tables, table)
+	}
+	return tables
+}
+
+func otherTable(r closing.Report) paper.Table {
+	t := paper.Table{
+		Title:   "Other movements, Stripe’s alone",
+		Columns: []paper.Column{{Name: "Category", Share: 5}, {Name: "Movements", Share: 2, Number: true}, {Name: "Amount", Share: 3, Number: true}},
+	}
+	for _, o := range r.Others {
+		t.Rows = append(t.Rows, []string{o.Category, strconv.Itoa(o.Count), o.Amount.String()})
+	}
+	return t
+}
+
+func payoutTable(a closingAsked) paper.Table {
+	t := paper.Table{
+		Title:   "Payouts",
+		Columns: []paper.Column{{Name: "Made", Share: 4}, {Name: "Payout", Share: 5}, {Name: "State", Share: 2}, {Name: "Amount", Share: 3, Number: true}},
+	}
+	for _, m := range a.Movements {
+		if m.Kind == closing.Payout || m.Kind == closing.PayoutReturned {
+			amount := m.InBook
+			if amount.Currency == "" {
+				amount = m.AtStripe
+			}
+			if m.Kind == closing.PayoutReturned {
+				amount.Minor = -amount.Minor
+			}
+			t.Rows = append(t.Rows, []string{m.At.In(a.zone).Format(moment), m.PayoutID, string(m.State), amount.String()})
+		}
+	}
+	return t
+}
+
+func differenceTable(a closingAsked) paper.Table {
+	t := paper.Table{
+		Title: "Differences",
+		Columns: []paper.Column{
+			{Name: "When", Share: 3}, {Name: "What, and what to do", Share: 8}, {Name: "Which", Share: 5}, {Name: "In this book", Share: 3, Number: true}, {Name: "At Stripe", Share: 3, Number: true},
+		},
+	}
+	for _, m := range a.Differences() {
+		if len(t.Rows) == mostOnPaper {
+			t.Note = fmt.Sprintf("And %s; the CSV file has them all.", counted(a.Differ-mostOnPaper, "difference more", "differences more"))
+			break
+		}
+		words := m.Difference.Words()
+		t.Rows = append(t.Rows, []string{m.At.In(a.zone).Format(moment), words.Reason + " " + words.Next, which(m), known(m.InBook), known(m.AtStripe)})
+	}
+	return t
+}
+
+// which names a movement for whoever looks it up.
+func which(m closing.Movement) string {
+	name := ""
+	for _, id := range []string{m.PayoutID, m.DisputeID, m.RefundID, m.ChargeID, m.PaymentIntentID} {
+		if id != "" {
+			name = id
+			break
+		}
+	}
+	if name == "" && m.Transaction != nil {
+		name = m.Transaction.ID
+	}
+	if m.OrderCode != "" {
+		return "Order " + m.OrderCode + ", " + name
+	}
+	return name
+}
+
+func known(a money.Amount) string {
+	if a.Currency == "" {
+		return "none"
+	}
+	return a.String()
+}
