@@ -2,6 +2,7 @@ package stripeapi_test
 
 import (
 	"context"
+	"maps"
 	"time"
 
 	"willcall/backend/boxoffice"
@@ -14,7 +15,8 @@ type call func(context.Context, *stripeapi.Client) error
 
 // calls are one of each method of a client that asks Stripe.
 func calls() map[string]call {
-	return map[string]call{
+	all := moneyCalls()
+	maps.Copy(all, map[string]call{
 		"CreateProduct":  createProduct(boxoffice.ProductRequest{Name: "Adult"}),
 		"UpdateProduct":  updateProduct(stripeapi.ProductUpdate{Name: new("Child")}),
 		"Products":       products(false, ""),
@@ -35,7 +37,8 @@ func calls() map[string]call {
 		"ClientSecret":   clientSecret,
 		"Refund":         refund(stripeapi.RefundRequest{PaymentIntentID: "pi_1"}),
 		"Methods":        methods,
-	}
+	})
+	return all
 }
 
 func createProduct(r boxoffice.ProductRequest) call {

@@ -43,7 +43,7 @@ func forms() []form {
 	card := boxoffice.PaymentRequest{
 		Amount: money.New(5700, "eur"), Description: scripts(300), ReceiptEmail: "jiří+till&1@příklad.example", Metadata: order, Descriptor: "HAMLET 5 MAR", Fee: 45,
 	}
-	return []form{
+	return append(moneyForms(), []form{
 		{"a product", createProduct(adult), "POST /v1/products", `
 			description=` + scripts(1000) + `
 			images[0]=https://example.org/hamlet.png?size=1&x=2
@@ -188,10 +188,11 @@ func forms() []form {
 			expand[0]=data.latest_charge
 			limit=100
 			starting_after=pi_1`, []spoilt{{"a filter that there is not", "status", "succeeded", true}}},
-		{"a refund of a part", refund(stripeapi.RefundRequest{PaymentIntentID: "pi_1", Amount: money.New(900, "eur"), Metadata: order}), "POST /v1/refunds", `
+		{"a refund of a part", refund(stripeapi.RefundRequest{PaymentIntentID: "pi_1", Amount: money.New(900, "eur"), Reason: "requested_by_customer", Metadata: order}), "POST /v1/refunds", `
 			amount=900
 			metadata[willcall_order]=ord-1
-			payment_intent=pi_1`, []spoilt{
+			payment_intent=pi_1
+			reason=requested_by_customer`, []spoilt{
 			{"a reason that there is not", "reason", "rain", true},
 			{"an amount that is none", "amount", "9.00", true},
 		}},
@@ -226,7 +227,7 @@ func forms() []form {
 			{"a descriptor that is too long", "payment_intent_data[statement_descriptor_suffix]", strings.Repeat("X", 23), false},
 			{"a fee that is none", "payment_intent_data[application_fee_amount]", "1 %", true},
 		}},
-	}
+	}...)
 }
 
 // TestEachFormIsExact: every parameter of every request, and none besides; by

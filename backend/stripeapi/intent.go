@@ -138,7 +138,7 @@ func readIntent(in *scan) (i intent) {
 		case "last_payment_error":
 			i.payment.Problem = readMessage(in)
 		case "latest_charge":
-			i.readCharge(in)
+			readLatestCharge(in, &i)
 		case "amount":
 			i.amount.Minor = in.integer()
 		case "amount_received":
@@ -167,8 +167,8 @@ func readMessage(in *scan) (message string) {
 	return message
 }
 
-// readCharge reads the newest charge, or its id alone.
-func (i *intent) readCharge(in *scan) {
+// readLatestCharge reads the newest charge, or its id alone.
+func readLatestCharge(in *scan, i *intent) {
 	if in.peek() == '"' {
 		i.payment.ChargeID = in.string()
 		return

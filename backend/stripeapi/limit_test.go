@@ -262,24 +262,22 @@ func TestAStormSlowsDown(t *testing.T) {
 // TestWhatARefusalSays: how long it asks to wait is heeded, within reason; that
 // of the whole account slows all endpoints, that of an object none.
 func TestWhatARefusalSays(t *testing.T) {
+	type headers = []string
 	for name, c := range map[string]struct {
-		answer *http.Response
-		waits  time.Duration // before the next look, at another endpoint
-		fast   bool          // and 60 looks there then go out at the whole rate
+		headers headers
+		body    string        // "" is that of a rate limit
+		waits   time.Duration // before the next look, at another endpoint
+		fast    bool          // and 60 looks there then go out at the whole rate
 	}{
-		"an endpoint's rate":         {busy("Stripe-Rate-Limited-Reason", "endpoint-rate"), time.Second, true},
-		"no reason":                  {busy(), time.Second, true},
-		"the account's rate":         {busy("Stripe-Rate-Limited-Reason", "global-rate"), time.Second, false},
-		"a time to wait":             {busy("Retry-After", "7"), 7250 * time.Millisecond, true},
-		"a time that is no number":   {busy("Retry-After", "soon"), time.Second, true},
-		"a time that is far":         {busy("Retry-After", "99999"), time.Minute + 250*time.Millisecond, true},
-		"a time that is in the past": {busy("Retry-After", "-5"), time.Second, true},
-		"a lock": {func() *http.Response {
-			a := busy()
-			a.Body = readable(describes(invalid, "lock_timeout", "This object cannot be accessed right now"))
-			return a
-		}(), 0, true},
-		"a proxy": {func() *http.Response { a := busy(); a.Body = readable(portal); return a }(), 0, true},
+		"an endpoint's rate":         {headers{"Stripe-Rate-Limited-Reason", "endpoint-rate"}, "", time.Second, true},
+		"no reason":                  {nil, "", time.Second, true},
+		"the account's rate":         {headers{"Stripe-Rate-Limited-Reason", "global-rate"}, "", time.Second, false},
+		"a time to wait":             {headers{"Retry-After", "7"}, "", 7250 * time.Millisecond, true},
+		"a time that is no number":   {headers{"Retry-After", "soon"}, "", time.Second, true},
+		"a time that is far":         {headers{"Retry-After", "99999"}, "", time.Minute + 250*time.Millisecond, true},
+		"a time that is in the past": {headers{"Retry-After", "-5"}, "", time.Second, true},
+		"a lock":                     {nil, describes(invalid, "lock_timeout", "This object cannot be accessed right now"), 0, true},
+		"a proxy":                    {nil, portal, 0, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -288,12 +286,18 @@ func TestWhatARefusalSays(t *testing.T) {
 				cl := f.watching(func(r *http.Request) (*http.Response, error) {
 					if first {
 						first = false
-						return c.answer, nil
+						a := busy(c.headers...)
+						if c.body != "" {
+							a.Body = readable(c.body)
+						}
+						return a, nil
 					}
 					return fine(r)
 				}, func(o *stripeapi.Options) { o.PerSecond, o.PerEndpoint = 24, 24 })
 				_, err := cl.Sessions(t.Context(), noon, noon, "")
-				failed(t, err)
+				if failed(t, err).Status != http.StatusTooManyRequests {
+					t.Fatal(err)
+				}
 				at := time.Now()
 				_, _ = cl.Livemode(t.Context())
 				if waited := time.Since(at).Round(time.Millisecond); waited != c.waits {
