@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { answered, client } from './client';
-import type { Order, OrderRequest } from './types';
+import type { Order, OrderRequest, RefundRequest, VoidRequest } from './types';
 
 /** What the list of sales is narrowed to; empty strings narrow nothing. */
 export interface OrderFilter {
@@ -73,4 +73,14 @@ export function orderCodeUrl(id: string): string {
 /** Where the QR code of a ticket is drawn. */
 export function ticketCodeUrl(id: string): string {
   return `/api/tickets/${encodeURIComponent(id)}/code.svg`;
+}
+
+/** Asks Stripe to give back all that is left, some tickets' money, or an amount; the same key again is the same refund. */
+export function refundOrder(id: string, key: string, body: RefundRequest): Promise<Order> {
+  return answered(client.POST('/api/orders/{order}/refund', { params: { path: { order: id }, header: { 'Idempotency-Key': key } }, body }));
+}
+
+/** Makes tickets void, and says that a refund was for them; it may have been for none. */
+export function voidTickets(id: string, body: VoidRequest): Promise<Order> {
+  return answered(client.POST('/api/orders/{order}/void', { params: { path: { order: id } }, body }));
 }

@@ -5,7 +5,8 @@ import type { Order, Tender } from '~/api/types';
  *
  * `starting` Stripe has been asked for a code and has not answered yet, the seats are kept; `waiting` the buyer has a
  * code; `canceling` Stripe has been asked to end the code; `processing` the buyer is done and the bank is not; `paid`
- * Stripe said so. The rest are ends without money: the seats are free again.
+ * Stripe said so; `refunded` all of it went back, and the tickets are void. The rest are ends without money: the seats are
+ * free again.
  */
 export type Situation =
   | 'starting'
@@ -13,6 +14,7 @@ export type Situation =
   | 'canceling'
   | 'processing'
   | 'paid'
+  | 'refunded'
   | 'expired'
   | 'canceled'
   | 'refused'
@@ -47,6 +49,7 @@ const calls: Record<Situation, Call> = {
   canceling: 'none',
   processing: 'none',
   paid: 'paid',
+  refunded: 'none',
   expired: 'hand',
   canceled: 'none',
   refused: 'hand',

@@ -6,7 +6,11 @@ import { staleKeys } from './stale';
 const all = {
   status: ['status'],
   catalogue: ['catalogue'],
-  discrepancies: ['discrepancies'],
+  'late money': ['late', 'list', 'waiting'],
+  'how much waits': ['late', 'count'],
+  close: ['closing', { payout: 'po_1' }],
+  payouts: ['payouts', { from: '', to: '' }],
+  reconciliation: ['reconciliation'],
   events: ['events'],
   posters: ['posters'],
   connection: ['connection'],
@@ -18,15 +22,18 @@ const all = {
   'list of orders': ['orders', 'list', { q: '', status: '' }],
 };
 
+const late = ['late money', 'how much waits'];
+const close = ['close', 'payouts', 'reconciliation'];
 const orders = ['open orders', 'one order', 'list of orders'];
 
 test.each([
-  ['order', ['status', 'catalogue', 'events', 'posters', ...orders]],
+  ['order', ['status', 'catalogue', 'events', 'posters', ...late, ...close, ...orders]],
   ['catalogue', ['catalogue', 'events']],
   ['poster', ['posters', 'catalogue', 'events', ...orders]],
   ['connection', ['connection', 'status', 'access', 'books', 'platform']],
-  ['discrepancy', ['discrepancies', ...orders]],
-  ['stripe', ['status']],
+  ['discrepancy', ['catalogue', ...late, ...close, ...orders]],
+  ['stripe', ['status', 'reconciliation']],
+  ['statement', close],
   ['something newer', Object.keys(all)],
 ])('%s makes stale %j', async (kind, expected) => {
   const queries = new QueryClient();

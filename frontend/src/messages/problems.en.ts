@@ -57,7 +57,7 @@ export const problems = {
   },
   refund_too_large: {
     title: 'That is more than is left of this order.',
-    money: 'No money was moved. {left} can still be given back.',
+    money: 'No money was moved. What is left stands on the screen; that or less can be given back.',
   },
   bad_amount: {
     title: 'Stripe cannot give back this amount.',

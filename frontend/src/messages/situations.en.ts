@@ -33,6 +33,11 @@ export const situations = {
     says: 'Paid',
     money: 'The money is with Stripe and the tickets are the buyer’s.',
   },
+  refunded: {
+    word: 'Refunded',
+    says: 'All of it went back',
+    money: 'The money went back to the buyer, or is on its way. The tickets are void and the seats are free again.',
+  },
   expired: {
     word: 'Time ran out',
     says: 'The time ran out',

@@ -1,5 +1,5 @@
 import type { EventEdit, Mirror, TicketTypeEdit } from '~/api/events';
-import type { Catalogue, Discrepancy, LineItem, Order, Payment, Performance, Poster, Status, Tender, Ticket, TicketType } from '~/api/types';
+import type { Catalogue, LineItem, Order, Payment, Performance, Poster, Status, Tender, Ticket, TicketType } from '~/api/types';
 
 /** Whole objects of the API with what a test does not care about filled in. */
 export const euro = (minor: number) => ({ minor, currency: 'eur' });
@@ -95,7 +95,7 @@ export function tender(change: Partial<Tender> = {}): Tender {
 }
 
 export function ticket(change: Partial<Ticket> = {}): Ticket {
-  return { id: 'tkt-1', performanceId: 'saturday', ticketTypeId: 'adult', name: 'Adult', number: 1, of: 2, code: 'WCT1.tkt-1', ...change };
+  return { id: 'tkt-1', performanceId: 'saturday', ticketTypeId: 'adult', name: 'Adult', number: 1, of: 2, void: false, code: 'WCT1.tkt-1', ...change };
 }
 
 export function order(change: Partial<Order> = {}): Order {
@@ -110,6 +110,11 @@ export function order(change: Partial<Order> = {}): Order {
     lineItems: [lineItem()],
     tenders: [tender()],
     tickets: [],
+    refunds: [],
+    disputes: [],
+    refunded: 0,
+    disputed: 0,
+    refundable: 0,
     timeline: [{ number: 7, at: noon, kind: 'order.placed', amount: euro(4800) }],
     ...change,
   };
@@ -118,21 +123,11 @@ export function order(change: Partial<Order> = {}): Order {
 export function paidOrder(change: Partial<Order> = {}): Order {
   return order({
     status: 'paid',
+    refundable: change.total?.minor ?? 4800,
     tenders: [tender({ state: 'paid', paidAt: noon, card: { brand: 'visa', last4: '4242' } })],
     tickets: [ticket(), ticket({ id: 'tkt-2', number: 2, code: 'WCT1.tkt-2' })],
     ...change,
   });
-}
-
-export function discrepancy(change: Partial<Discrepancy> = {}): Discrepancy {
-  return {
-    id: 'dsc-1',
-    sessionId: 'cs_test_late',
-    amount: euro(4800),
-    reason: 'no_room',
-    foundAt: noon,
-    ...change,
-  };
 }
 
 export function poster(change: Partial<Poster> = {}): Poster {

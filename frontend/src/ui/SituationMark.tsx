@@ -10,6 +10,7 @@ const marks: Record<Situation, { icon: IconName; tone: 'calm' | 'good' | 'warn' 
   canceling: { icon: 'again', tone: 'calm' },
   processing: { icon: 'clock', tone: 'warn' },
   paid: { icon: 'tick', tone: 'good' },
+  refunded: { icon: 'return', tone: 'over' },
   expired: { icon: 'clock', tone: 'over' },
   canceled: { icon: 'cross', tone: 'over' },
   refused: { icon: 'hand', tone: 'bad' },

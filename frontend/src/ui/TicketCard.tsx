@@ -2,6 +2,7 @@ import { useTranslations, useLocale } from 'use-intl';
 import { ticketCodeUrl } from '~/api/orders';
 import type { LineItem, Ticket } from '~/api/types';
 import { showTime } from '~/domain/time';
+import { Icon } from './Icon';
 import { QrImage } from './QrImage';
 import styles from './TicketCard.module.css';
 
@@ -11,9 +12,9 @@ export function TicketCard({ ticket, item }: { ticket: Ticket; item: LineItem | 
   const locale = useLocale();
   const which = { number: ticket.number, of: ticket.of };
   return (
-    <article className={`perforated ${styles.ticket}`} data-ticket={ticket.id}>
+    <article className={`perforated ${styles.ticket}`} data-ticket={ticket.id} data-void={ticket.void ? true : undefined}>
       <div className={styles.words}>
-        <p className={styles.admit}>{t('admit')}</p>
+        <p className={styles.admit}>{t(ticket.void ? 'void' : 'admit')}</p>
         <h3>{ticket.name}</h3>
         {item && (
           <p className={styles.show}>
@@ -25,7 +26,7 @@ export function TicketCard({ ticket, item }: { ticket: Ticket; item: LineItem | 
         <p className={styles.number}>{t('number', which)}</p>
       </div>
       <div className={styles.code}>
-        <QrImage src={ticketCodeUrl(ticket.id)} alt={t('qr', which)} />
+        {ticket.void ? <Icon name="cross" size={72} /> : <QrImage src={ticketCodeUrl(ticket.id)} alt={t('qr', which)} />}
       </div>
     </article>
   );

@@ -6,9 +6,11 @@ export interface Preferences {
   /** Single-key shortcuts; some people dictate, and stray letters must not sell (WCAG 2.1.4). */
   singleKeys: boolean;
   welcomed: boolean;
+  /** The name under which decisions about money were last taken here. */
+  cashier: string;
 }
 
-const unset: Preferences = { theme: 'system', singleKeys: true, welcomed: false };
+const unset: Preferences = { theme: 'system', singleKeys: true, welcomed: false, cashier: '' };
 const place = 'willcall.preferences';
 
 type Change = (change: Partial<Preferences>) => void;

@@ -4,7 +4,7 @@ import type { Order } from '~/api/types';
 import { cardName } from '~/domain/card';
 import { lastTender, situation } from '~/domain/situation';
 import { moment } from '~/domain/time';
-import { Price } from '~/ui/Price';
+import { Price, usePrice } from '~/ui/Price';
 import { SituationMark } from '~/ui/SituationMark';
 import styles from './OrderRow.module.css';
 
@@ -13,6 +13,9 @@ export function OrderRow({ order, now }: { order: Order; now: number }) {
   const t = useTranslations('sales');
   const locale = useLocale();
   const card = lastTender(order)?.card;
+  const price = usePrice();
+  const partly = order.refunded > 0 && order.status === 'paid';
+  const disputed = order.disputed > 0;
   const buyer = order.buyerName ?? order.buyerEmail;
   return (
     <Link href={`/sales/${order.id}`} className={styles.row}>
@@ -32,6 +35,8 @@ export function OrderRow({ order, now }: { order: Order; now: number }) {
       </span>
       <span className={styles.state}>
         <SituationMark situation={situation(order)} />
+        {partly && <small>{t('partly', { amount: price({ minor: order.refunded, currency: order.total.currency }) })}</small>}
+        {disputed && <small data-bad>{t('disputed')}</small>}
       </span>
     </Link>
   );

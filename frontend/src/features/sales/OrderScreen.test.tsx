@@ -1,8 +1,9 @@
 import { screen, within } from '@testing-library/react';
 import { describe, expect, test, vi } from 'vitest';
 import type { Order } from '~/api/types';
-import { euro, noon, order, paidOrder } from '~/testkit/builders';
+import { euro, noon, order, paidOrder, ticket } from '~/testkit/builders';
 import { FakeTill } from '~/testkit/fakeTill';
+import { dispute, refund } from '~/testkit/lateBuilders';
 import { renderScreen } from '~/testkit/renderTill';
 import { OrderScreen } from './OrderScreen';
 
@@ -61,5 +62,101 @@ describe('the story of an order', () => {
     expect((await screen.findByRole('alert')).textContent).toContain('There is no such order.');
     await user.click(screen.getByRole('button', { name: 'Close' }));
     expect(onBack).toHaveBeenCalledOnce();
+  });
+});
+
+describe('what became of the money', () => {
+  const money = async () => within(await screen.findByRole('region', { name: 'The money' }));
+  const texts = (items: HTMLElement[]) => items.map((item) => item.textContent);
+
+  test('all of it stayed: there is nothing to tell', async () => {
+    show(paidOrder());
+    await screen.findByRole('heading', { name: 'What was sold' });
+    expect(screen.queryByRole('region', { name: 'The money' })).toBeNull();
+  });
+
+  test('paid, refunded, held back and left, in one line', async () => {
+    show(paidOrder({ refunded: 1200, disputed: 2400, refundable: 1200, refunds: [refund({ amount: euro(1200) })], disputes: [dispute()] }));
+    const shown = await money();
+    const figures = [...shown.getAllByRole('term')].map((term) => `${term.textContent} ${term.nextElementSibling?.textContent}`);
+    expect(figures).toEqual(['Paid €48.00', 'Refunded €12.00', 'Held back by the bank €24.00', 'Left €12.00']);
+  });
+
+  test.each([
+    ['asked', 'Asked for; Stripe has not answered yet'],
+    ['pending', 'On its way to the buyer'],
+    ['succeeded', 'Sent; the bank shows it in 5 to 10 working days'],
+    ['failed', 'Came back; the buyer has not got it'],
+    ['canceled', 'Stopped; the buyer has not got it'],
+    ['refused', 'Refused by Stripe; no money moved'],
+  ] as const)('a refund that is %s, in words', async (status, words) => {
+    show(paidOrder({ refunds: [refund({ status })] }));
+    const [row] = (await money()).getAllByRole('listitem');
+    expect(row?.textContent).toContain(words);
+  });
+
+  test('of a refund who, why, what for, and why it came to nothing', async () => {
+    show(
+      paidOrder({
+        refunds: [
+          refund({ note: 'Fell ill', ticketIds: ['tkt-1'] }),
+          refund({ id: 're_2', external: true, status: 'failed', failure: 'expired_or_canceled_card', answered: true }),
+          refund({ id: 'rfd-3', status: 'refused', problem: { code: 'stripe_refused', detail: 'The charge is disputed.', next: '' } }),
+        ],
+      }),
+    );
+    const [made, back, refused] = texts((await money()).getAllByRole('listitem'));
+    expect(made).toMatch(/by Ada, for 1 ticket/);
+    expect(made).toContain('Fell ill');
+    expect(back).toContain('made in Stripe’s Dashboard');
+    expect(back).toContain('Stripe says: expired or canceled card');
+    expect(refused).toContain('The charge is disputed.');
+  });
+
+  test('a dispute says until when it is to be answered, and where', async () => {
+    show(paidOrder({ disputed: 4800, disputes: [dispute(), dispute({ id: 'dp_2', status: 'lost' }), dispute({ id: 'dp_3', status: 'won' })] }));
+    const [open, lost, won] = texts((await money()).getAllByRole('listitem'));
+    expect(open).toContain('The buyer’s bank wants the money back and holds it.');
+    expect(open).toContain('Reason: product not received');
+    expect(open).toMatch(/Answer it in Stripe’s Dashboard by .*(30 Nov|1 Dec)/);
+    expect(lost).toContain('Lost: the money is the buyer’s.');
+    expect(won).toContain('Won: the money is yours again.');
+    expect(`${lost} ${won}`).not.toContain('Answer it');
+  });
+
+  test('void tickets have no code any more', async () => {
+    show(paidOrder({ tickets: [ticket({ void: true }), ticket({ id: 'tkt-2', number: 2 })] }));
+    expect(await screen.findByText('Void: admits nobody')).toBeDefined();
+    expect(screen.getAllByRole('img', { name: /^QR code of ticket/ })).toHaveLength(1);
+    expect(screen.getByRole('img', { name: 'QR code of ticket 2 of 2' })).toBeDefined();
+  });
+
+  test('the story tells of refunds, disputes and void tickets, with who and how many', async () => {
+    show(
+      paidOrder({
+        timeline: [
+          { number: 11, at: noon, kind: 'refund.asked', amount: euro(2400), by: 'Ada', note: 'Fell ill', tickets: 1 },
+          { number: 12, at: noon, kind: 'refund.recorded', amount: euro(2400), status: 'pending' },
+          { number: 13, at: noon, kind: 'tickets.voided', tickets: 1 },
+          { number: 14, at: noon, kind: 'refund.recorded', amount: euro(2400), status: 'failed', detail: 'lost_or_stolen_card' },
+          { number: 15, at: noon, kind: 'refund.refused', detail: 'No.' },
+          { number: 16, at: noon, kind: 'dispute.recorded', amount: euro(4800), status: 'needs_response', detail: 'fraudulent' },
+          { number: 17, at: noon, kind: 'discrepancy.found', amount: euro(4800), detail: 'paid_twice' },
+          { number: 18, at: noon, kind: 'discrepancy.resolved', by: 'Bo', detail: 'keep', note: 'A gift' },
+        ],
+      }),
+    );
+    const story = within((await screen.findByRole('heading', { name: 'What happened' })).parentElement!);
+    const told = story.getAllByRole('listitem').map((entry) => entry.textContent.replace(/^.*?\d\d:\d\d:\d\d/, ''));
+    expect(told).toEqual([
+      'Refund asked for€24.00by Adafor 1 ticketFell ill',
+      'Refund on its way, says Stripe€24.00',
+      'Tickets void, seats free againfor 1 ticket',
+      'Refund came back, says Stripe€24.00Stripe says: lost or stolen card',
+      'Stripe refused the refund, no money movedNo.',
+      'Dispute, says Stripe€48.00The buyer’s bank wants the money back and holds it.Reason: fraudulent',
+      'Money found that does not fit this order€48.00Paid twice',
+      'Kept by BoA gift',
+    ]);
   });
 });

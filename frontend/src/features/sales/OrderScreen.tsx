@@ -1,20 +1,23 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { Link } from 'wouter';
 import { orderQuery } from '~/api/orders';
 import type { Order } from '~/api/types';
 import { lineOf } from '~/domain/lineOf';
 import { situation } from '~/domain/situation';
+import { Button } from '~/ui/Button';
 import { Icon } from '~/ui/Icon';
 import { Price } from '~/ui/Price';
 import { ProblemCard } from '~/ui/ProblemCard';
 import { useShortcuts } from '~/ui/shortcuts';
 import { SituationMark } from '~/ui/SituationMark';
 import { TicketCard } from '~/ui/TicketCard';
+import { Timeline } from '~/ui/Timeline';
+import { MoneyFacts } from './MoneyFacts';
 import { OrderFacts } from './OrderFacts';
 import styles from './OrderScreen.module.css';
-import { Timeline } from './Timeline';
+import { RefundDialog } from './RefundDialog';
 
 interface OrderScreenProps {
   /** Id or code. */
@@ -46,7 +49,10 @@ export function OrderScreen({ id, actions, onBack }: OrderScreenProps) {
 
 function Story({ order, actions }: { order: Order; actions: ReactNode }) {
   const t = useTranslations();
+  const [refunds, setRefunds] = useState(false);
   const state = situation(order);
+  const canRefund = order.refundable > 0;
+  const hasActions = Boolean(actions) || canRefund;
   return (
     <article className={styles.story}>
       <header className={styles.head}>
@@ -60,9 +66,21 @@ function Story({ order, actions }: { order: Order; actions: ReactNode }) {
           <Price amount={order.total} />
         </p>
         <p className={styles.money}>{t(`situations.${state}.money`)}</p>
-        {actions && <div className={styles.actions}>{actions}</div>}
+        {hasActions && (
+          <div className={styles.actions}>
+            {actions}
+            {canRefund && (
+              <Button icon="return" onPress={() => setRefunds(true)}>
+                {t('order.refund')}
+              </Button>
+            )}
+          </div>
+        )}
       </header>
-      <OrderFacts order={order} />
+      <div className={styles.facts}>
+        <MoneyFacts order={order} />
+        <OrderFacts order={order} />
+      </div>
       <div className={styles.beside}>
       <section aria-labelledby="timeline">
         <h2 id="timeline">{t('order.timeline')}</h2>
@@ -81,6 +99,7 @@ function Story({ order, actions }: { order: Order; actions: ReactNode }) {
         </section>
       )}
       </div>
+      {refunds && <RefundDialog order={order} onClose={() => setRefunds(false)} />}
     </article>
   );
 }

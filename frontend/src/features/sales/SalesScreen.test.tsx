@@ -2,7 +2,7 @@ import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { useState } from 'react';
 import { describe, expect, test, vi } from 'vitest';
 import type { OrderFilter } from '~/api/orders';
-import { discrepancy, order, paidOrder, poster, tender } from '~/testkit/builders';
+import { order, paidOrder, poster, tender } from '~/testkit/builders';
 import { FakeTill } from '~/testkit/fakeTill';
 import { renderScreen } from '~/testkit/renderTill';
 import { SalesScreen } from './SalesScreen';
@@ -114,25 +114,32 @@ describe('finding', () => {
   });
 });
 
-describe('money without a seat', () => {
-  test('stands above the list, with its reason and its order', async () => {
-    const till = tillWith(order());
-    till.discrepancies = [discrepancy({ orderId: 'ord-1' }), discrepancy({ id: 'dsc-2', reason: 'unknown_order' })];
-    sales(till);
-    const card = await screen.findByRole('region', { name: 'Money without a seat: 2 payments' });
-    expect(card.textContent).toContain('Paid after its seats were sold to somebody else');
-    expect(card.textContent).toContain('No order in this book asked for it');
-    expect(within(card).getByRole('link', { name: 'Order' }).getAttribute('href')).toBe('#/sales/ord-1');
+describe('money that went back', () => {
+  test('is marked: all of it as how the sale stands, a part of it beside that', async () => {
+    sales(
+      tillWith(
+        paidOrder({ status: 'refunded', refunded: 4800, refundable: 0 }),
+        paidOrder({ id: 'ord-2', code: 'PART22', refunded: 1200, refundable: 3600 }),
+        paidOrder({ id: 'ord-3', code: 'BANK22', disputed: 4800, refundable: 0 }),
+        paidOrder({ id: 'ord-4', code: 'KEPT22' }),
+      ),
+    );
+    await screen.findByRole('list', { name: 'Sales, newest first' });
+    const [whole, part, bank, kept] = rows().map((row) => row.textContent);
+    expect(whole).toContain('Refunded');
+    expect(whole).not.toContain('back');
+    expect(part).toContain('Paid€12.00 back');
+    expect(bank).toContain('PaidDisputed');
+    expect(kept).not.toMatch(/back|Disputed/);
   });
 
-  test('is not there when there is none, and comes by itself', async () => {
-    const till = tillWith(order());
-    sales(till);
+  test('is found by how it stands', async () => {
+    const till = tillWith(paidOrder(), paidOrder({ id: 'ord-2', code: 'BACK22', status: 'refunded' }));
+    const { user } = sales(till);
     await screen.findByRole('list', { name: 'Sales, newest first' });
-    expect(screen.queryByRole('region', { name: /Money without a seat/ })).toBeNull();
-    till.discrepancies = [discrepancy()];
-    act(() => till.carrier.say('change', { number: 10, kind: 'discrepancy', id: 'dsc-1' }));
-    expect(await screen.findByRole('region', { name: 'Money without a seat: 1 payment' })).toBeDefined();
+    await user.click(within(screen.getByRole('radiogroup', { name: 'Show' })).getByRole('radio', { name: 'Refunded' }));
+    await waitFor(() => expect(rows().map((row) => row.textContent.slice(0, 6))).toEqual(['BACK22']));
+    expect(asked(till).at(-1)?.query.get('status')).toBe('refunded');
   });
 });
 

@@ -9,14 +9,13 @@ import { Empty } from '~/ui/Empty';
 import { ProblemCard } from '~/ui/ProblemCard';
 import { useShortcuts } from '~/ui/shortcuts';
 import { TextField } from '~/ui/TextField';
-import { Discrepancies } from './Discrepancies';
 import { OrderList } from './OrderList';
 import styles from './SalesScreen.module.css';
 import { useOrders } from './useOrders';
 
 const PosterFilter = lazy(() => import('./PosterFilter'));
 
-const choices = ['all', 'paid', 'awaiting_payment', 'canceled', 'expired', 'failed'] as const;
+const choices = ['all', 'paid', 'awaiting_payment', 'refunded', 'canceled', 'expired', 'failed'] as const;
 
 /** What is looked for; the app keeps it, so that a look at one order does not lose it. */
 export interface SalesScreenProps {
@@ -66,7 +65,6 @@ export function SalesScreen({ filter, onFilter, onSell }: SalesScreenProps) {
           )}
         </div>
       </header>
-      <Discrepancies />
       {error && <ProblemCard error={error} onRemedy={() => void refetch()} />}
       {orders && orders.length > 0 && <OrderList orders={orders} {...more} />}
       {orders?.length === 0 && (

@@ -1,0 +1,115 @@
+import { useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { refundOrder } from '~/api/orders';
+import type { Order, Refund, RefundRequest } from '~/api/types';
+import { cardName } from '~/domain/card';
+import { Choice } from '~/ui/Choice';
+import { DecisionDialog } from '~/ui/DecisionDialog';
+import { usePrice } from '~/ui/Price';
+import { TextField } from '~/ui/TextField';
+import { useOnce } from '~/ui/useOnce';
+import { useWho } from '~/ui/useWho';
+import styles from './RefundDialog.module.css';
+import { readAmount, validTickets, worthOf, type What } from './refunding';
+import { TicketChecks } from './TicketChecks';
+import { useKeepOrder } from './useKeepOrder';
+
+interface RefundDialogProps {
+  order: Order;
+  onClose: () => void;
+}
+
+interface Done {
+  refund: Refund;
+  /** The tickets that it makes void. */
+  voided: number;
+  isWhole: boolean;
+}
+
+/** Gives an order's money back: says what goes back and what becomes of the tickets, before and afterwards. */
+export function RefundDialog({ order: now, onClose }: RefundDialogProps) {
+  const t = useTranslations('refund');
+  const price = usePrice();
+  const who = useWho();
+  const keep = useKeepOrder();
+  const [order] = useState(now); // what is read must not change under a finger
+  const valid = validTickets(order);
+  const [what, setWhat] = useState<What>('whole');
+  const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
+  const [text, setText] = useState('');
+  const [done, setDone] = useState<Done>();
+  const { currency } = order.total;
+  const left = { minor: order.refundable, currency };
+  const typed = readAmount(text, order);
+  const amount = what === 'whole' ? left : what === 'tickets' ? worthOf(order, ticked) : { minor: 'minor' in typed ? typed.minor : 0, currency };
+  const voided = what === 'whole' ? valid.length : what === 'tickets' ? ticked.size : 0;
+  const task = useOnce(
+    (key, body: RefundRequest) => refundOrder(order.id, key, body),
+    (answer: Order) => {
+      keep(answer);
+      const refund = answer.refunds.at(-1);
+      if (refund) setDone({ refund, voided, isWhole: what === 'whole' });
+    },
+  );
+  const card = order.tenders.find(({ state }) => state === 'paid')?.card;
+  const fault = 'fault' in typed && typed.fault !== 'empty' ? typed.fault : undefined;
+
+  return (
+    <DecisionDialog
+      title={t('title', { code: order.code })}
+      who={who}
+      task={task}
+      confirm={amount.minor > 0 ? t('yes', { amount: price(amount) }) : t('yesPlain')}
+      busy={t('busy')}
+      isDisabled={amount.minor <= 0}
+      onClose={onClose}
+      onConfirm={({ by, note }) =>
+        task.run({
+          by,
+          note,
+          ...(what === 'tickets' ? { ticketIds: [...ticked] } : {}),
+          ...(what === 'whole' ? {} : { amount: amount.minor }),
+        })
+      }
+      outcome={done && outcomeOf(done)}
+    >
+      <Choice
+        label={t('what')}
+        value={what}
+        onChange={setWhat}
+        options={(['whole', ...(valid.length > 0 ? (['tickets'] as const) : []), 'amount'] as const).map((id) => ({ id, label: t(id) }))}
+      />
+      {what === 'tickets' && <TicketChecks label={t('tickets')} tickets={valid} ticked={ticked} onTick={setTicked} />}
+      {what === 'amount' && (
+        <TextField
+          label={t('own')}
+          hint={t('ownHint', { amount: price(left) })}
+          inputMode="decimal"
+          autoComplete="off"
+          value={text}
+          onChange={setText}
+          error={fault && t(fault === 'tooMuch' ? 'ownTooMuch' : 'ownWrong', { amount: price(left) })}
+        />
+      )}
+      <p className={styles.means} aria-live="polite">
+        {what === 'amount' && amount.minor === 0
+          ? t('amountEmpty')
+          : t(`${what}Means`, { amount: price(amount), count: voided })}
+      </p>
+      <p>{card ? t('to', { card: `${cardName(card.brand)} ••${card.last4}` }) : t('toBuyer')}</p>
+    </DecisionDialog>
+  );
+
+  function outcomeOf({ refund, voided: gone, isWhole }: Done) {
+    if (refund.status === 'refused') return { title: t('refusedTitle'), words: <p>{t('refused')}</p>, isBad: true };
+    return {
+      title: t('done', { amount: price(refund.amount) }),
+      words: (
+        <>
+          <p>{t(refund.status === 'asked' ? 'doneAsked' : 'donePending')}</p>
+          <p>{refund.status === 'asked' ? t('doneLater', { count: gone }) : gone === 0 ? t('doneKept') : isWhole ? t('doneWhole') : t('doneSome', { count: gone })}</p>
+        </>
+      ),
+    };
+  }
+}

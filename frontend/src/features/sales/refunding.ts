@@ -1,0 +1,43 @@
+import type { Order, Refund, Ticket } from '~/api/types';
+import { lineOf } from '~/domain/lineOf';
+import type { Amount } from '~/domain/money';
+import { parsePrice, step } from '~/domain/price';
+
+/** How much of an order goes back: all that is left, some tickets' money, or an amount. */
+export type What = 'whole' | 'tickets' | 'amount';
+
+/** The tickets that still admit somebody. */
+export function validTickets(order: Order): Ticket[] {
+  return order.tickets.filter((ticket) => !ticket.void);
+}
+
+/** What the tickets cost: their share of their line's total, and never more than is left to give back. */
+export function worthOf(order: Order, ticketIds: ReadonlySet<string>): Amount {
+  const sum = order.tickets.filter(({ id }) => ticketIds.has(id)).reduce((total, ticket) => total + shareOf(order, ticket), 0);
+  return { minor: Math.min(sum, order.refundable), currency: order.total.currency };
+}
+
+/** One ticket's share in minor units: the line's total cut evenly, where the first ones have what does not divide. */
+function shareOf(order: Order, ticket: Ticket): number {
+  const line = lineOf(order, ticket);
+  if (!line) return 0;
+  const of = order.tickets.filter((other) => lineOf(order, other) === line);
+  const smallest = step(order.total.currency);
+  const steps = Math.floor(line.total.minor / smallest);
+  const each = Math.floor(steps / of.length);
+  return (each + (of.indexOf(ticket) < steps % of.length ? 1 : 0)) * smallest;
+}
+
+/** An amount that was typed, if that much can go back; or why it cannot. */
+export function readAmount(text: string, order: Order): { minor: number } | { fault: 'empty' | 'wrong' | 'tooMuch' } {
+  const { currency } = order.total;
+  const read = parsePrice(text, currency);
+  if (read.fault) return { fault: read.fault === 'empty' ? 'empty' : 'wrong' };
+  if (read.minor === 0 || read.minor % step(currency) !== 0) return { fault: 'wrong' };
+  return read.minor > order.refundable ? { fault: 'tooMuch' } : read;
+}
+
+/** Whether money went back and nobody has said yet which tickets that was for. */
+export function isUnanswered(order: Order, { answered, status }: Refund): boolean {
+  return !answered && status !== 'failed' && status !== 'canceled' && status !== 'refused' && validTickets(order).length > 0;
+}

@@ -1,0 +1,128 @@
+import type { LateAction, LateMoney, Order, ProblemBody, Question, Refund, RefundRequest, SeatLine, VoidRequest } from '~/api/types';
+import { noon } from './builders';
+import { refund } from './lateBuilders';
+
+interface Asked {
+  path: string;
+  query: URLSearchParams;
+  key: string | null;
+  body: unknown;
+}
+
+type Answer = { body: unknown } | { problem: Partial<ProblemBody> };
+
+/** Who decides, as every decision about money says it. */
+interface Who {
+  by: string;
+  note?: string;
+}
+
+/**
+ * What becomes of money after it was paid, in memory: the late-money desk, refunds and void tickets, with the rules that
+ * screens lean on. One key is one decision; what is decided is not decided again; nobody gives back more than is left.
+ */
+export class FakeReturns {
+  items: LateMoney[] = [];
+  questions: Question[] = [];
+  pageSize = 50;
+  /** How far Stripe has come with a refund when it answers. */
+  refundStatus: Refund['status'] = 'pending';
+  private readonly byKey = new Map<string, Answer>();
+
+  constructor(
+    private readonly move: (order: Order) => void,
+    private readonly tell: () => void,
+  ) {}
+
+  late(asked: Asked, id: string | undefined, verb: string | undefined): Answer {
+    if (!id) return { body: this.list(asked.query) };
+    const found = this.items.find((item) => item.id === id);
+    if (!found) return { problem: { status: 404, code: 'unknown_discrepancy' } };
+    return this.once(asked, () => this.decide(found, verb as LateAction, asked.body as Who & { lines?: SeatLine[] }));
+  }
+
+  refund(order: Order, asked: Asked): Answer {
+    return this.once(asked, () => {
+      const { ticketIds, amount, by, note = '' } = asked.body as RefundRequest;
+      if (!by) return { problem: { status: 422, code: 'who_missing' } };
+      const minor = amount ?? order.refundable;
+      if (minor > order.refundable) return { problem: { status: 422, code: 'refund_too_large' } };
+      const gone = ticketIds ?? (amount === undefined ? order.tickets.map(({ id }) => id) : []);
+      const made = refund({
+        id: `rfd-${order.refunds.length + 1}`,
+        amount: { minor, currency: order.total.currency },
+        status: this.refundStatus,
+        by,
+        note,
+        ticketIds: gone,
+      });
+      return { body: this.keep(given(order, made, gone)) };
+    });
+  }
+
+  void(order: Order, asked: Asked): Answer {
+    const { refundId, ticketIds } = asked.body as VoidRequest;
+    this.questions = this.questions.filter((one) => one.refund.id !== refundId);
+    this.tell();
+    return {
+      body: this.keep({
+        ...order,
+        tickets: order.tickets.map((ticket) => ({ ...ticket, void: ticket.void || ticketIds.includes(ticket.id) })),
+        refunds: order.refunds.map((one) => (one.id === refundId ? { ...one, answered: true, ticketIds } : one)),
+      }),
+    };
+  }
+
+  private list(query: URLSearchParams) {
+    const state = query.get('state');
+    const isWaiting = ({ actions }: LateMoney) => actions.length > 0;
+    const waiting = this.items.filter(isWaiting);
+    const elsewhere = this.items.filter(({ reason }) => reason === 'elsewhere');
+    const done = this.items.filter((item) => !isWaiting(item) && item.reason !== 'elsewhere');
+    const found = state === 'waiting' ? waiting : state === 'done' ? done : elsewhere;
+    const from = Number(query.get('after') ?? 0);
+    const next = from + this.pageSize;
+    return {
+      items: found.slice(from, next),
+      waiting: waiting.length,
+      questions: this.questions,
+      ...(next < found.length ? { next: String(next) } : {}),
+    };
+  }
+
+  private decide(money: LateMoney, action: LateAction, { by, note }: Who): Answer {
+    if (!by) return { problem: { status: 422, code: 'who_missing' } };
+    if (money.resolution) return { problem: { status: 409, code: 'already_resolved' } };
+    const resolution = { action, by, at: noon, ...(note ? { note } : {}), ...(action === 'seat' ? { orderId: 'ord-9', orderCode: 'LATE22' } : {}) };
+    const refunds = action === 'refund' ? [refund({ status: this.refundStatus, amount: money.amount, by })] : [];
+    const settled = { ...money, actions: [], resolution, refunds };
+    this.items = this.items.map((item) => (item.id === money.id ? settled : item));
+    this.tell();
+    return { body: settled };
+  }
+
+  private once({ key, path }: Asked, work: () => Answer): Answer {
+    const name = `${path} ${key}`;
+    const answer = this.byKey.get(name) ?? work();
+    if ('body' in answer) this.byKey.set(name, answer);
+    return answer;
+  }
+
+  private keep(order: Order): Order {
+    this.move(order);
+    return order;
+  }
+}
+
+/** The order after a refund: the money gone, the tickets void. */
+function given(order: Order, made: Refund, ticketIds: readonly string[]): Order {
+  if (made.status === 'refused') return { ...order, refunds: [...order.refunds, { ...made, ticketIds: [] }] };
+  return {
+    ...order,
+    status: order.refunded + made.amount.minor >= order.total.minor ? 'refunded' : order.status,
+    refunds: [...order.refunds, made],
+    refunded: order.refunded + made.amount.minor,
+    refundable: order.refundable - made.amount.minor,
+    tickets: order.tickets.map((ticket) => ({ ...ticket, void: ticket.void || ticketIds.includes(ticket.id) })),
+  };
+}

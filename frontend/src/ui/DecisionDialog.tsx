@@ -1,0 +1,119 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useId, type ReactNode } from 'react';
+import { Form } from 'react-aria-components/Form';
+import { useTranslations } from 'use-intl';
+import { Button } from './Button';
+import styles from './DecisionDialog.module.css';
+import { Dialog } from './Dialog';
+import { Icon } from './Icon';
+import { ProblemCard } from './ProblemCard';
+import { TextField } from './TextField';
+import type { Once } from './useOnce';
+import type { Who, WhoDraft } from './useWho';
+
+interface DecisionDialogProps {
+  title: string;
+  who: WhoDraft;
+  task: Pick<Once<never>, 'isPending' | 'isUnsure' | 'error' | 'dismiss'>;
+  /** What the button says that does it, and while it is being done. */
+  confirm: string;
+  busy: string;
+  /** Something is missing yet, so that it cannot be done. */
+  isDisabled?: boolean;
+  onConfirm: (who: Who) => void;
+  /** Does again what failed, where that was not what `onConfirm` does. */
+  onAgain?: () => void;
+  onClose: () => void;
+  /** What happened; once it is there, it stands in the place of the question. */
+  outcome?: { title: string; words: ReactNode; actions?: ReactNode; isBad?: boolean } | undefined;
+  /** More ways to answer, before the one that is usual. */
+  others?: ReactNode;
+  children: ReactNode;
+}
+
+/** A decision about money: what it means, who takes it, and afterwards what happened. */
+export function DecisionDialog({ title, who, task, onConfirm, onClose, outcome, others, children, ...how }: DecisionDialogProps) {
+  const t = useTranslations('who');
+  const queries = useQueryClient();
+  const form = useId();
+  const confirm = () => {
+    if (how.isDisabled) return;
+    const signed = who.sign();
+    if (signed) onConfirm(signed);
+  };
+  if (outcome) {
+    return (
+      <Dialog
+        title={outcome.title}
+        onClose={onClose}
+        actions={
+          <>
+            {outcome.actions}
+            <Button look="primary" autoFocus onPress={onClose}>
+              {t('done')}
+            </Button>
+          </>
+        }
+      >
+        <div role="status" className={styles.outcome} data-bad={outcome.isBad ? true : undefined}>
+          <Icon name={outcome.isBad ? 'hand' : 'tick'} size={34} />
+          <div>{outcome.words}</div>
+        </div>
+      </Dialog>
+    );
+  }
+  return (
+    <Dialog
+      title={title}
+      onClose={onClose}
+      actions={
+        <>
+          <Button onPress={onClose}>{t('notNow')}</Button>
+          {others}
+          <Button look="primary" type="submit" form={form} isDisabled={how.isDisabled ?? false} isBusy={task.isPending}>
+            {task.isPending ? how.busy : how.confirm}
+          </Button>
+        </>
+      }
+    >
+      {task.error && (
+        <ProblemCard
+          error={task.error}
+          onRemedy={(remedy) => {
+            if (remedy === 'again') {
+              (how.onAgain ?? confirm)();
+              return;
+            }
+            task.dismiss();
+            void queries.invalidateQueries();
+          }}
+          onClose={task.dismiss}
+        />
+      )}
+      <Form
+        id={form}
+        className={styles.form}
+        onSubmit={(event) => {
+          event.preventDefault();
+          confirm();
+        }}
+      >
+        <fieldset disabled={task.isUnsure || task.isPending} className={styles.fields}>
+          {children}
+        </fieldset>
+        <TextField
+          label={t('name')}
+          hint={t('nameHint')}
+          autoComplete="name"
+          inputRef={who.nameRef}
+          value={who.by}
+          onChange={who.setBy}
+          isDisabled={task.isUnsure}
+          error={who.isMissing ? t('nameMissing') : undefined}
+        />
+        <TextField label={t('note')} hint={t('noteHint')} autoComplete="off" value={who.note} onChange={who.setNote} isDisabled={task.isUnsure} />
+      </Form>
+      {task.isUnsure && <p className={styles.unsure}>{t('unsure')}</p>}
+    </Dialog>
+  );
+}
