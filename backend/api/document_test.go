@@ -50,8 +50,8 @@ func TestDocument(t *testing.T) {
 		}
 	}
 	slices.Sort(operations)
-	if got := strings.Join(operations, " "); got != "access beginOAuth books cancel catalogue check checkPoster closePoster connection disconnect discrepancies drill drills editEvent events importable lock "+
-		"mirrorEvent newEvent newPoster openBook openPage openVault order orders pasteOAuth payment permissions platform posters quiet sell "+
+	if got := strings.Join(operations, " "); got != "access beginOAuth books cancel catalogue check checkPoster closePoster closing connection disconnect discrepancies drill drills editEvent events importable lock "+
+		"mirrorEvent newEvent newPoster openBook openPage openVault order orders pasteOAuth payment payouts permissions platform posters quiet readStatement sell "+
 		"setMethods setPin setPlatform setWebhook showClosing showPoster status stream unlock useKey" {
 		t.Errorf("the operations are %s", got)
 	}

@@ -99,7 +99,7 @@ func routes() []row {
 		{name: "a page cannot be changed", method: "PUT", path: "/", body: "<title>Mine", status: 404, code: "not_found"},
 		{name: "a page cannot be deleted", method: "DELETE", path: "/index.html", status: 404, code: "not_found"},
 		{name: "a page cannot be posted to", method: "POST", path: "/favicon.svg", status: 404, code: "not_found"},
-	}, slices.Concat(officeRoutes(), wallRoutes(), drillRoutes(), showClosingRoutes())...)
+	}, slices.Concat(officeRoutes(), wallRoutes(), drillRoutes(), showClosingRoutes(), closingRoutes())...)
 }
 
 // badRequests are sales and searches that are not understood.
