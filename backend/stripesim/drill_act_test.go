@@ -118,6 +118,32 @@ func TestAnotherCode(t *testing.T) {
 			"payment_intent.amount_received", amount, "line_items.data.0.amount_total", amount)
 		b.get("/v1/checkout/sessions/"+id).ok().has("status", "open", "payment_status", "unpaid", "amount_total", 2400)
 		b.buy(id, Payment{}) // and the right one, too
+		again := b.drill(name, DrillOptions{Object: id})
+		if a, b := b.get("/v1/checkout/sessions/"+id).ok().text("payment_intent"), b.get("/v1/checkout/sessions/"+again).ok().text("payment_intent"); a == b {
+			t.Errorf("the paid code and the other one have one payment, %s", a)
+		}
+	}
+}
+
+// TestTheNewestIsMeant, whosever account it is in; or the one that is named.
+func TestTheNewestIsMeant(t *testing.T) {
+	b := newBox(t)
+	var codes []string
+	for _, id := range []string{"acct_one", "acct_two", "acct_three"} {
+		if err := b.sim.AddAccount(id, "Theatre", "DE", "eur"); err != nil {
+			t.Fatal(err)
+		}
+		b.account = id
+		codes = append(codes, b.aCode("a"))
+		b.clock.advance(time.Second)
+	}
+	for range 10 { // accounts come in no order
+		if got := b.drill(paysTooLate, DrillOptions{}); got != codes[2] {
+			t.Fatalf("armed %s, want %s of %v", got, codes[2], codes)
+		}
+		if got := b.drill(paysTooLate, DrillOptions{Object: codes[0]}); got != codes[0] {
+			t.Fatalf("armed %s, want %s", got, codes[0])
+		}
 	}
 }
 

@@ -64,7 +64,6 @@ func (t *tx) race(s *session) (now *session, beaten bool, err error) {
 	if d == nil || d.object != s.ID || s.Status != open {
 		return s, false, nil
 	}
-	delete(t.sim.drills, paysTooLate)
 	request := t.request
 	t.request = eventRequest{}
 	_, err = t.submit(s, Payment{})

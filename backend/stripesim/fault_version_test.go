@@ -49,6 +49,9 @@ func TestPayloadVersions(t *testing.T) {
 // TestOldPayloadsAreWhole: the lists in them have what belongs there.
 func TestOldPayloadsAreWhole(t *testing.T) {
 	b := quirky(t, Quirks{PayloadVersion: "2018-02-28"})
+	other := b.openSession("")
+	b.buy(other, Payment{})
+	b.post("/v1/refunds", "amount=300&payment_intent="+b.get("/v1/checkout/sessions/"+other).ok().text("payment_intent")).ok() // is another charge's
 	id := b.openSession("")
 	if err := b.sim.Pay(id, Payment{Card: "4000000000009995"}); err == nil {
 		t.Fatal("the card was not declined")
