@@ -85,7 +85,6 @@ func beAway(usual int) func(*Sim, DrillOptions) (string, error) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		step := time.Duration(days) * 24 * time.Hour / time.Duration(sales+1)
-		selling := true
 		for n := range sales + 1 {
 			skew := int64(s.skew + step)
 			if err := s.commit(&change{Account: s.main, Skew: &skew}); err != nil {
@@ -94,10 +93,10 @@ func beAway(usual int) func(*Sim, DrillOptions) (string, error) {
 			if err := s.expireDue(); err != nil {
 				return "", err
 			}
-			if n == sales || !selling {
-				continue // the last stretch is quiet, so that the sales lie in between
+			if n == sales {
+				break // the last stretch is quiet, so that the sales lie in between
 			}
-			if selling, err = s.sellOne(id); err != nil {
+			if err := s.sellOne(id); err != nil {
 				return "", err
 			}
 		}
@@ -107,7 +106,7 @@ func beAway(usual int) func(*Sim, DrillOptions) (string, error) {
 
 // sellOne is a visit to a link and its payment. A link that has had all its
 // sales sells no more, and that is no error. The caller holds mu.
-func (s *Sim) sellOne(link string) (bool, error) {
+func (s *Sim) sellOne(link string) error {
 	for _, a := range s.accounts {
 		l, ok := a.links.byID[link]
 		t := s.begin(a)
@@ -116,12 +115,12 @@ func (s *Sim) sellOne(link string) (bool, error) {
 		}
 		x, err := t.visit(l, Visitor{})
 		if err != nil {
-			return false, err
+			return err
 		}
 		if err := t.mustPay(x); err != nil {
-			return false, err
+			return err
 		}
-		return true, t.commit()
+		return t.commit()
 	}
-	return false, nil
+	return nil
 }

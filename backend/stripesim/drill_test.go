@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -309,4 +310,33 @@ func TestNothingSuits(t *testing.T) {
 	if after := fmt.Sprint(dump(b.sim)); after != before {
 		t.Error("something changed")
 	}
+}
+
+// TestDrillsUnderLoad: they come and go while the till asks and buyers pay.
+func TestDrillsUnderLoad(t *testing.T) {
+	b := newBox(t)
+	b.openLink("")
+	var crowd sync.WaitGroup
+	for _, d := range drills() {
+		if d.name == "days_offline" || d.name == "month_offline" {
+			continue // each is many sales
+		}
+		crowd.Go(func() {
+			for range 3 {
+				_, err := b.sim.RunDrill(d.name, DrillOptions{Delay: time.Millisecond, Count: 2})
+				if u := (*Unsuitable)(nil); err != nil && !errors.As(err, &u) && d.act == nil {
+					t.Errorf("%s: %v", d.name, err)
+				}
+				_, _ = b.try("GET", "/v1/events", "") // answered or not: a drill is on
+				_, _ = b.try("POST", "/v1/checkout/sessions", sale+"&client_reference_id=a")
+				b.sim.Drills()
+				if err := b.sim.SetDrill(d.name, false); err != nil {
+					t.Errorf("%s: %v", d.name, err)
+				}
+			}
+		})
+	}
+	crowd.Wait()
+	b.sim.EndDrills()
+	b.get("/v1/events").ok()
 }

@@ -69,7 +69,7 @@ func (t *tx) oldCharge(v map[string]any, version string) {
 		}
 	}
 	for r := range t.refundsOf(id) {
-		if _, again := find(t.wrote.Refunds, &table[*refund]{}, r.id); r.kept && !again {
+		if r.kept {
 			data = append(data, r.value)
 		}
 	}

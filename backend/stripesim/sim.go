@@ -6,6 +6,7 @@
 //
 //	faults.go       the network and Stripe misbehaving on demand: fault_wire.go is the network, fault_answer.go Stripe;
 //	                count.go counts, limit.go refuses what is too much
+//	fault_quirk.go  what Stripe does that a client must stand; fault_version.go has payloads of old versions
 //	api.go          the list of what is answered, and the way of one request
 //	auth.go         whose key it is, and whose books it opens: key.go, permission.go,
 //	                connect.go and livemode.go have the rules
@@ -30,7 +31,8 @@
 // pay.go is what a buyer can do and outcome.go what comes of it, with the test
 // cards of cards.go as method.go hands them over; page.go shows it on a phone,
 // and element.go serves a stand-in for Stripe.js to pages of the merchant's
-// own. control.go lets a test or a trainer turn the knobs over HTTP. truth.go
+// own. control.go lets a test or a trainer turn the knobs over HTTP, and
+// drill.go brings about whole situations: drill_table.go names them. truth.go
 // tells what really moved, and seed.go makes sales by the thousand.
 //
 // The package must not know Willcall's client of Stripe, nor stripe-go: what
