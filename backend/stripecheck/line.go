@@ -50,6 +50,7 @@ type line struct {
 	paid          stripeapi.Session
 	paidAt        time.Time
 	part          string // the key of the partial refund
+	refund, rest  stripeapi.Refund
 	link          stripeapi.Link
 }
 
@@ -209,10 +210,15 @@ func search[T any](fetch func(after string) (items []T, more bool, err error), i
 // event looks for the event of an object: how soon it was listed after the
 // machine's time since, and how far its created lies from Stripe's clock.
 func (l *line) event(ctx context.Context, kind, objectID string, from, since time.Time) (string, error) {
+	return l.eventOf(ctx, stripeapi.SessionEvents(), kind, objectID, from, since)
+}
+
+// eventOf is event, where events of the types are asked for.
+func (l *line) eventOf(ctx context.Context, types []string, kind, objectID string, from, since time.Time) (string, error) {
 	var e stripeapi.Event
 	took, err := l.soon(since, overlap, func() (found bool, err error) {
 		e, found, err = search(func(after string) ([]stripeapi.Event, bool, error) {
-			page, err := l.Events(ctx, stripeapi.SessionEvents(), from, l.Now().Add(time.Minute), after)
+			page, err := l.Events(ctx, types, from, l.Now().Add(time.Minute), after)
 			return page.Events, page.More, err
 		}, func(e stripeapi.Event) string { return e.ID }, func(e stripeapi.Event) bool { return e.Type == kind && e.ObjectID == objectID })
 		return found, err

@@ -18,6 +18,9 @@ func refundChecks() []check {
 		{"12.1", "a part can be given back", used, func(l *line, ctx context.Context) (string, error) {
 			l.part = l.newKey()
 			r, err := l.giveBack(ctx, l.part, 900)
+			if err == nil {
+				l.refund = r
+			}
 			return fmt.Sprintf("%s, %s", r.Amount, r.Status), err
 		}},
 		{"12.2", "the same key and request give it back once", used, func(l *line, ctx context.Context) (string, error) {
@@ -38,6 +41,9 @@ func refundChecks() []check {
 			r, err := l.giveBack(ctx, l.newKey(), 0)
 			if want := money.New(4300, "eur"); err == nil && r.Amount != want {
 				err = deny("it gave back %s of %s", r.Amount, want)
+			}
+			if err == nil {
+				l.rest = r
 			}
 			return fmt.Sprintf("%s, %s", r.Amount, r.Status), err
 		}},

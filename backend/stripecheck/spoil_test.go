@@ -85,7 +85,7 @@ func spoils() []spoilt {
 			if a.method == http.MethodGet && got.body["object"] == "list" {
 				maps.Copy(got.body, empty)
 			}
-		}, "3.7 5.1 8.1 9.2 11.3 11.7 13.3"},
+		}, "3.7 5.1 8.1 9.2 11.3 11.7 13.3 17.2 17.3 17.4 17.5 17.7"},
 		{"accounts, tax rates and lines of one's own are not taken", func(a asked, got *answered) {
 			if a.reads("account") || a.writes("tax_rates") && got.good() || a.form.Has("line_items[0][price_data][product_data][name]") {
 				got.refuse("")
@@ -166,6 +166,33 @@ func spoils() []spoilt {
 			}
 		}, "2.10 14.1 14.3 14.5 14.8 14.10"},
 		{"refunds are a cent short", on(http.MethodPost, "refunds", func(_ asked, r map[string]any) { r["amount"] = r["amount"].(float64) - 1 }), "12.1 12.2 12.4"},
+		{"refunds forget what they are of", on(http.MethodGet, "refunds/", always(map[string]any{"metadata": map[string]any{}, "charge": "ch_other"})), "17.1"},
+		{"lists are the oldest first", on(http.MethodGet, "refunds", func(_ asked, list map[string]any) {
+			if data, ok := list["data"].([]any); ok {
+				slices.Reverse(data)
+			}
+		}), "17.2"},
+		{"windows are open, and pages begin again", func(a asked, got *answered) {
+			if a.reads("refunds") && a.form.Has("starting_after") && got.good() {
+				got.body["data"] = []any{map[string]any{"id": a.form.Get("starting_after"), "object": "refund"}}
+			}
+		}, "17.3"},
+		{"charges are not refunded, and fees are counted twice", func(a asked, got *answered) {
+			list, _ := got.body["data"].([]any)
+			for _, one := range list {
+				switch one := one.(map[string]any); one["object"] {
+				case "charge":
+					one["amount_refunded"] = 0
+				case "balance_transaction":
+					one["net"] = one["net"].(float64) - 30
+				}
+			}
+		}, "17.4 17.5"},
+		{"payouts cannot be listed by time", func(a asked, got *answered) {
+			if a.reads("payouts") && a.form.Has("created[gte]") {
+				got.refuse("created")
+			}
+		}, "17.6"},
 		{"links are closed at first, and never after", on(http.MethodPost, "payment_links", func(a asked, l map[string]any) {
 			l["active"] = a.form.Get("active") == "false"
 		}), "13.1 13.5"},

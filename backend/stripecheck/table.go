@@ -9,7 +9,7 @@ func checks() []check {
 		keyChecks(), permissionChecks(), // 1, 2
 		catalogueChecks(), wordChecks(), // 3, 4
 		sessionChecks(), keptChecks(), endChecks(), // 5, 6 and 7, 8 to 10
-		paymentChecks(), refundChecks(), // 11, 12
+		paymentChecks(), refundChecks(), bookChecks(), // 11, 12, 17
 		linkChecks(), amountChecks(), orderChecks(), visitorChecks(), // 13, 14, 15, 16
 	)
 }
