@@ -52,8 +52,12 @@ func (r *Reconciler) glance(orderID string, t boxoffice.Tender) (verdict, error)
 		}
 		return v, err
 	}
-	r.listing.Lock() // whoever waits here is given what the list shows
-	defer r.listing.Unlock()
+	select {
+	case r.listing <- struct{}{}: // whoever waits here is given what the list shows
+		defer func() { <-r.listing }()
+	case <-r.life.Done():
+		return waiting, r.life.Err()
+	}
 	if v, ok := r.seenSince(t.SessionID, asked.Add(-fresh)); ok {
 		return v, nil
 	}

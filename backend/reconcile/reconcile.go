@@ -97,7 +97,7 @@ type Reconciler struct {
 	health   Health
 	counted  int64 // reads that the book has counted
 
-	listing sync.Mutex // held while all codes are looked at by one list
+	listing chan struct{} // holds one while all codes are looked at by one list
 
 	pollNow, mirrorNow chan struct{} // rung when there may be something to do
 }
@@ -108,7 +108,7 @@ func New(opt Options) *Reconciler {
 	life, stop := context.WithCancel(context.Background())
 	return &Reconciler{
 		opt: opt, life: life, stop: stop,
-		carried: map[string]chan struct{}{}, doubted: map[string]time.Time{}, followed: map[string]*pursuit{}, shown: map[string]shown{},
+		carried: map[string]chan struct{}{}, doubted: map[string]time.Time{}, followed: map[string]*pursuit{}, shown: map[string]shown{}, listing: make(chan struct{}, 1),
 		pollNow: make(chan struct{}, 1), mirrorNow: make(chan struct{}, 1),
 	}
 }
