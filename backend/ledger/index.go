@@ -33,7 +33,7 @@ func orderIndex(o boxoffice.Order) (keys []indexKey) {
 			keys = append(keys, indexKey{key("xp", t.PaymentIntentID), id})
 		}
 		if t.State == boxoffice.TenderPaid {
-			keys = append(keys, indexKey{moneyKey(t.PaidAt, o.PlacedAt, t.PaymentIntentID, t.SessionID), []byte("o" + o.ID)})
+			keys = append(keys, indexKey{moneyKey(t.PaidAt, o.PlacedAt, o.ID), []byte("o" + o.ID)})
 		}
 	}
 	if len(o.Unanswered()) > 0 {
@@ -57,7 +57,7 @@ func discrepancyIndex(d boxoffice.Discrepancy) (keys []indexKey) {
 	if d.PaymentIntentID != "" {
 		keys = append(keys, indexKey{key("xd", d.PaymentIntentID), []byte(d.ID)})
 	}
-	keys = append(keys, indexKey{moneyKey(d.PaidAt, d.FoundAt, d.PaymentIntentID, d.SessionID), []byte("d" + d.ID)})
+	keys = append(keys, indexKey{moneyKey(d.PaidAt, d.FoundAt, d.ID), []byte("d" + d.ID)})
 	return append(keys, refundIndex("d"+d.ID, d.Returns)...)
 }
 
@@ -76,13 +76,12 @@ func refundIndex(to string, r boxoffice.Returns) (keys []indexKey) {
 }
 
 // moneyKey is where money that came in stands, by when; by another time where
-// an older book did not keep it. A payment without an intent, of nothing, goes
-// by its session.
-func moneyKey(at, other time.Time, intentID, sessionID string) []byte {
+// an older book did not keep it.
+func moneyKey(at, other time.Time, id string) []byte {
 	if at.IsZero() {
 		at = other
 	}
-	return secondKey("xm", at, cmp.Or(intentID, sessionID))
+	return secondKey("xm", at, id)
 }
 
 // reindex puts the keys that are now in the place of those that were. A key
@@ -143,7 +142,7 @@ func (b *Book) index() error {
 // at the end. Where a payment is named by two orders, it is that one's which it
 // paid.
 func (tx *Tx) indexOrders(from []byte) (next []byte, err error) {
-	var keys []indexKey
+	var sold, rest []indexKey
 	n := 0
 	err = tx.scanFrom([]byte("o/"), from, func(k, text []byte) (bool, error) {
 		if n == indexBatch {
@@ -155,14 +154,18 @@ func (tx *Tx) indexOrders(from []byte) (next []byte, err error) {
 		if err := json.Unmarshal(text, &o); err != nil {
 			return false, corrupt(err)
 		}
+		if o.Hold.State == boxoffice.Sold {
+			sold = append(sold, orderIndex(o)...)
+			return true, nil
+		}
 		for _, k := range orderIndex(o) {
-			if o.Hold.State == boxoffice.Sold || tx.get(k.key) == nil {
-				keys = append(keys, k)
+			if tx.get(k.key) == nil {
+				rest = append(rest, k)
 			}
 		}
 		return true, nil
 	})
-	return next, errors.Join(err, tx.reindex(nil, keys))
+	return next, errors.Join(err, tx.reindex(nil, rest), tx.reindex(nil, sold))
 }
 
 // Money is a payment that came in, as the book has it: an order's, or kept
@@ -191,7 +194,7 @@ func (m Money) Returns() boxoffice.Returns {
 // MoneyByIntent finds the payment in the book; false where it is not.
 func (tx *Tx) MoneyByIntent(intentID string) (m Money, ok bool, err error) {
 	o, ok, err := tx.OrderBySession(intentID)
-	if err != nil || ok && paidBy(o, intentID) {
+	if err != nil || ok && paidBy(o) == intentID {
 		return Money{Order: &o}, err == nil, err
 	}
 	if id := tx.get(key("xd", intentID)); id != nil {
@@ -201,36 +204,39 @@ func (tx *Tx) MoneyByIntent(intentID string) (m Money, ok bool, err error) {
 	return m, false, nil
 }
 
-// paidBy reports whether the order's money came by the payment. An order that
-// was paid by another one does not have this one's.
-func paidBy(o boxoffice.Order, intentID string) bool {
-	return slices.ContainsFunc(o.Tenders, func(t boxoffice.Tender) bool {
-		return t.State == boxoffice.TenderPaid && cmp.Or(t.PaymentIntentID, t.SessionID) == intentID
-	})
+// paidBy is the payment by which the order's money came, or "". An order that
+// was paid by one does not have another's.
+func paidBy(o boxoffice.Order) string {
+	for _, t := range o.Tenders {
+		if t.State == boxoffice.TenderPaid {
+			return cmp.Or(t.PaymentIntentID, t.SessionID)
+		}
+	}
+	return ""
 }
 
 // MoneyBetween calls fn for each payment that came in from a time up to
-// another, both included, in order, until fn returns false.
+// another, both included, in order of seconds, until fn returns false. A
+// payment of nothing has no intent, and goes by its session.
 func (tx *Tx) MoneyBetween(from, to time.Time, fn func(intentID string, m Money) (bool, error)) error {
 	end := numbered("xm", second(to)+1)
 	return tx.scanFrom([]byte("xm/"), numbered("xm", second(from)), func(k, owner []byte) (bool, error) {
 		if bytes.Compare(k, end) >= 0 {
 			return false, nil
 		}
-		intentID, err := afterSecond(k, len(end))
-		if err != nil {
-			return false, err
-		}
 		m, err := tx.moneyAt(owner)
 		if err != nil {
 			return false, err
 		}
-		if m.Discrepancy != nil {
-			if has, ok, err := tx.OrderBySession(intentID); err != nil || ok && paidBy(has, intentID) {
-				return err == nil, err // an order has it, and is told of by itself
+		if d := m.Discrepancy; d != nil {
+			id := cmp.Or(d.PaymentIntentID, d.SessionID)
+			first, known, err := tx.MoneyByIntent(id)
+			if err != nil || known && first.Of() != m.Of() {
+				return err == nil, err // told of where it is found by its payment
 			}
+			return fn(id, m)
 		}
-		return fn(intentID, m)
+		return fn(paidBy(*m.Order), m)
 	})
 }
 

@@ -42,7 +42,7 @@ import (
 //	xi/<second>/<event>            Stripe's events that were seen
 //	xp/<payment>                   orders by their session's own PaymentIntent
 //	xd/<payment>                   discrepancies by theirs
-//	xm/<second>/<payment>          all money that came in, by when: "o<order>" or "d<discrepancy>"
+//	xm/<second>/<order or discrepancy>   all money that came in, by when: "o<order>" or "d<discrepancy>"
 //	xw/<discrepancy>               money that waits for a person
 //	xq/<order>                     orders with a refund of which nobody said what it is for
 //	xr/<refund>                    refunds that Stripe has not finished: "o<order>" or "d<discrepancy>"

@@ -40,11 +40,24 @@ func (tx *Tx) applyKept(e Entry, f boxoffice.Fact, id string) error {
 	if err != nil {
 		return err
 	}
+	if err := tx.unplaced(before); err != nil {
+		return err
+	}
 	after, err := before.Apply(f, e.At)
 	if err != nil {
 		return err
 	}
 	return errors.Join(tx.putDiscrepancy(before, after), tx.settleRefund(f), tx.put(numbered("de/"+id, e.Number), nil))
+}
+
+// unplaced refuses to spend money that an order was paid with after it had been
+// found: books of issue 3 did so when there was room again.
+func (tx *Tx) unplaced(d boxoffice.Discrepancy) error {
+	o, ok, err := tx.orderAt(key("op", d.SessionID))
+	if t, _ := o.TenderBySession(d.SessionID); ok && t.State == boxoffice.TenderPaid {
+		return fmt.Errorf("the money of discrepancy %s is that of order %s", d.ID, o.ID)
+	}
+	return err
 }
 
 // find writes money that fits no order. Found a second time, it keeps what was
@@ -91,7 +104,7 @@ func (tx *Tx) resolve(e Entry, f boxoffice.DiscrepancyResolvedFact) error {
 	}
 	o := *f.Order
 	o.Returns = before.Returns
-	return errors.Join(tx.putNewOrder(o), tx.put(numbered("oe/"+o.ID, e.Number), nil))
+	return errors.Join(tx.unplaced(before), tx.putNewOrder(o), tx.put(numbered("oe/"+o.ID, e.Number), nil))
 }
 
 // reopen lets money wait again that was to be given back out of an order's,

@@ -46,20 +46,35 @@ func (tx *Tx) apply(e Entry, f boxoffice.Fact) error {
 	if of, ok := f.(interface{ Money() boxoffice.OfMoney }); ok && of.Money().OrderID == "" {
 		return tx.applyKept(e, f, of.Money().DiscrepancyID)
 	}
+	return tx.applyOrder(e, f)
+}
+
+// applyOrder changes the order that f is about.
+func (tx *Tx) applyOrder(e Entry, f boxoffice.Fact) error {
 	before, err := tx.mustOrder(f.About())
 	if err != nil {
 		return err
 	}
-	if paid, ok := f.(boxoffice.PaidFact); ok {
-		if owner := tx.get(key("op", paid.SessionID)); owner != nil && string(owner) != before.ID {
-			return fmt.Errorf("the money of session %s is that of order %s", paid.SessionID, owner)
-		}
+	if owner := tx.get(key("op", sessionOf(f))); owner != nil && string(owner) != before.ID {
+		return fmt.Errorf("the session of this %s is that of order %s", f.Kind(), owner)
 	}
 	after, err := before.Apply(f, e.At)
 	if err != nil {
 		return err
 	}
 	return errors.Join(tx.putOrder(before, after), tx.settleIntents(f, after), tx.reopen(e, before.Returns, after.Returns))
+}
+
+// sessionOf is the session that f gives an order, or "".
+func sessionOf(f boxoffice.Fact) string {
+	switch f := f.(type) {
+	case boxoffice.OpenedFact:
+		return f.SessionID
+	case boxoffice.PaidFact:
+		return f.SessionID
+	default:
+		return ""
+	}
 }
 
 // applySetting changes what is sold, and on which account.
