@@ -41,6 +41,7 @@ func newScene(t *testing.T) *scene {
 	bell := &feed.Bell{}
 	s.book = testkit.Book(t, ledger.Options{Committed: bell.Ring})
 	s.stripe = testkit.NewSender(t, s.book)
+	s.stripe.Says(obliges)
 	s.opt = Options{
 		Desk: desk.New(desk.Options{
 			Book: s.book, Stripe: s.stripe, IDs: testkit.IDs(1), Now: testkit.NewClock().Now, ReturnURL: "http://127.0.0.1:4381/c/done",
@@ -120,7 +121,7 @@ func (a answer) problem(t testing.TB) Problem {
 func (s *scene) sell(key string, says testkit.Answer, email string, n int) boxoffice.Order {
 	s.Helper()
 	s.stripe.Says(says)
-	defer s.stripe.Says(testkit.Obliges)
+	defer s.stripe.Says(obliges)
 	o, err := s.opt.Desk.Sell(s.Context(), desk.Sale{
 		Key: key, BuyerEmail: email, LineItems: []desk.SaleLine{{PerformanceID: testkit.Performance, TicketTypeID: testkit.Adult, Quantity: n}},
 	})
@@ -135,6 +136,8 @@ type house struct {
 	open, paid, starting, refused, canceled, typed boxoffice.Order
 
 	wall, closed boxoffice.Poster
+
+	late boxoffice.Discrepancy
 }
 
 func (s *scene) house() house {
@@ -164,6 +167,7 @@ func (s *scene) house() house {
 	if h.closed, err = s.opt.Desk.ClosePoster(s.Context(), h.closed.ID); err != nil {
 		s.Fatal(err)
 	}
+	h.late = s.found(boxoffice.Discrepancy{SessionID: "cs_late", Amount: money.New(2400, "eur"), Reason: boxoffice.UnknownOrder, PaidAt: testkit.NewClock().Now().AddDate(-1, 0, 0)})
 	return h
 }
 
@@ -184,7 +188,7 @@ func (h house) fill(text string) string {
 	for name, o := range map[string]boxoffice.Order{"open": h.open, "paid": h.paid, "starting": h.starting, "refused": h.refused, "canceled": h.canceled, "typed": h.typed} {
 		names = append(names, "{"+name+".id}", o.ID, "{"+name+".code}", o.Code)
 	}
-	names = append(names, "{wall.id}", h.wall.ID, "{wall.code}", h.wall.Code, "{closed.id}", h.closed.ID, "{closed.code}", h.closed.Code)
+	names = append(names, "{late}", h.late.ID, "{wall.id}", h.wall.ID, "{wall.code}", h.wall.Code, "{closed.id}", h.closed.ID, "{closed.code}", h.closed.Code)
 	return strings.NewReplacer(append(names, "{ticket}", h.paid.Tickets[0].ID)...).Replace(text)
 }
 
