@@ -94,6 +94,7 @@ for (const [size, viewport] of Object.entries({ wide: { width: 1280, height: 800
 
       await page.getByRole('button', { name: 'Close the poster' }).click();
       await page.getByRole('button', { name: 'Close it' }).click();
+      await till.program.advance('3m'); // Stripe's list may lag by two minutes, and is not trusted before
       await expect(page.getByText('Nobody can pay by it any more.')).toBeVisible({ timeout: 30_000 });
       expect(await till.seatsLeft('Adult')).toBe(119);
       await page.getByRole('link', { name: 'All posters' }).click();
