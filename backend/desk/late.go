@@ -25,7 +25,7 @@ func (d *Desk) RefundLate(ctx context.Context, id string, c Decision) (boxoffice
 		return found, err
 	}
 	if !asked {
-		if err = d.askLateRefund(ctx, id, c); err != nil {
+		if err := d.askLateRefund(ctx, id, c); err != nil {
 			return found, err
 		}
 		if found, refund, _, err = d.lateRefund(id, c); err != nil {

@@ -156,7 +156,10 @@ func TestLateRefuses(t *testing.T) {
 	testkit.Append(t, s.book, boxoffice.RefundRecordedFact{OfMoney: boxoffice.OfMoney{DiscrepancyID: gone.ID}, Refund: boxoffice.Refund{
 		ID: "re_1", StripeID: "re_1", PaymentIntentID: gone.PaymentIntentID, Amount: eur(2400), Status: boxoffice.RefundPending, External: true,
 	}})
-	seated := func(id string, lines []SaleLine, d Decision) error { _, err := s.desk.SeatLate(id, lines, d); return err }
+	seated := func(id string, lines []SaleLine, d Decision) error {
+		_, err := s.desk.SeatLate(id, lines, d)
+		return err
+	}
 	back := func(id string, d Decision) error { _, err := s.desk.RefundLate(t.Context(), id, d); return err }
 	kept := func(id string, d Decision) error { _, err := s.desk.KeepLate(id, d); return err }
 	o := s.sell(adults("key-of-an-order", 1))
