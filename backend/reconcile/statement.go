@@ -59,12 +59,15 @@ func (r *Reconciler) readCharges(ctx context.Context, whole boxoffice.Span) erro
 }
 
 // keepCharges records what the book does not have of the charges that brought
-// money, and returns the payments that it does not know.
+// money or still may, and returns the payments that it does not know. What a
+// bank has not decided, or is only reserved on a card, is kept for the day on
+// which it becomes money: that day's balance names the charge, which then is too
+// old to be read.
 func (r *Reconciler) keepCharges(charges []stripeapi.Charge) (unknown []string, err error) {
 	var fact boxoffice.StatementReadFact
 	err = r.opt.Book.View(func(tx *ledger.Tx) error {
 		for _, c := range charges {
-			if !c.Paid || !c.Captured {
+			if c.Status == stripeapi.ChargeFailed {
 				continue
 			}
 			row := boxoffice.Charge{
@@ -81,7 +84,7 @@ func (r *Reconciler) keepCharges(charges []stripeapi.Charge) (unknown []string, 
 			if _, known, err = tx.MoneyByIntent(c.IntentID); err != nil {
 				return err
 			}
-			if !known && c.IntentID != "" {
+			if !known && c.Paid && c.Captured && c.IntentID != "" {
 				unknown = append(unknown, c.IntentID)
 			}
 		}
