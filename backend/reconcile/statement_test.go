@@ -156,6 +156,27 @@ func TestADebitOfLastWeekAgrees(t *testing.T) {
 	})
 }
 
+// A buyer who pays in a currency of their own, and gets half of it back.
+func TestAnotherCurrencyAgrees(t *testing.T) {
+	play(t, func(s *scene) {
+		s.start()
+		began := time.Now()
+		o := s.sold(2)
+		time.Sleep(time.Second)
+		s.check(s.sim.Pay(s.session(o.ID), stripesim.Payment{Convert: "usd"}))
+		time.Sleep(time.Minute)
+		_, err := s.sim.RefundInDashboard(s.order(o.ID).Tenders[0].PaymentIntentID, 1000, stripesim.RefundOptions{})
+		s.check(err)
+		time.Sleep(15 * time.Minute)
+		s.read(began, time.Now())
+		r := s.closed(began, time.Now().Add(-3*time.Minute))
+		s.agrees(r, 2)
+		if len(r.Currencies) != 1 || r.Currencies[0].Gross != 4800 || len(r.Currencies[0].Converted) != 1 || r.Currencies[0].Converted[0].Charged.Currency != "usd" {
+			s.Errorf("the balance moved by %+v", r.Currencies)
+		}
+	})
+}
+
 // More rows than a page has are all read, the members of a payout too.
 func TestAStatementOfManyPages(t *testing.T) {
 	play(t, func(s *scene) {
