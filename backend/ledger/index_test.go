@@ -58,7 +58,7 @@ func unindexed(t testing.TB, path string, but int) {
 // everyIndex is a book in which each index has something.
 func everyIndex() []boxoffice.Fact {
 	return []boxoffice.Fact{
-		placed(1, 2), opened(1), paidFor(1, 2), dashboard(1, 1, boxoffice.RefundPending, 100), disputed(1, boxoffice.DisputeNeedsResponse, 0),
+		placed(1, 2), opened(1), paidFor(1, 2), dashboard(1, 1, boxoffice.RefundPending, 100), disputed(boxoffice.DisputeNeedsResponse, 0),
 		placed(2, 1), opened(2), processing(2), late(2, "ord-2"), dashboard(-2, 1, boxoffice.RefundPending, 100),
 		placed(3, 1), opened(3), processing(3), late(3, "ord-3"), seatedAs(3, "ord-3", "quota-house", 13, 1),
 		placed(4, 1), opened(4), expired(4), late(4, "ord-4"), paidFor(4, 1), late(5, ""), kept(5, ""),

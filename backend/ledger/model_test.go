@@ -19,6 +19,7 @@ type model struct {
 	held, sold, apart, size map[string]int // by quota
 	orders                  map[int]modelOrder
 	posters                 map[int]modelPoster
+	late                    map[int]modelLate // by the order whose session it came by
 	entries                 uint64
 }
 
@@ -40,19 +41,22 @@ type modelOrder struct {
 	seats         int
 	state         string
 	cancel, asked bool // the cashier wants it closed; Stripe has been asked for a code and not answered
+	total         int64
+	void          []int // tickets, by number
+	refunds       []modelRefund
 }
 
 func newModel() *model {
 	return &model{
 		held: map[string]int{}, sold: map[string]int{}, apart: map[string]int{}, size: sizes(),
-		orders: map[int]modelOrder{}, posters: map[int]modelPoster{}, entries: uint64(len(testkit.House())),
+		orders: map[int]modelOrder{}, posters: map[int]modelPoster{}, late: map[int]modelLate{}, entries: uint64(len(testkit.House())),
 	}
 }
 
 func (m *model) clone() *model {
 	return &model{
 		held: maps.Clone(m.held), sold: maps.Clone(m.sold), apart: maps.Clone(m.apart), size: maps.Clone(m.size),
-		orders: maps.Clone(m.orders), posters: maps.Clone(m.posters), entries: m.entries,
+		orders: maps.Clone(m.orders), posters: maps.Clone(m.posters), late: maps.Clone(m.late), entries: m.entries,
 	}
 }
 
@@ -64,6 +68,8 @@ type step struct {
 	quota  string
 	seats  int // of an order, or a poster; a quota's size is three times that
 	apart  bool
+	refund int // of the order, or of late money; what is done about that
+	status boxoffice.RefundStatus
 }
 
 // quotaOf is the quota of a poster.
@@ -75,6 +81,8 @@ func kinds() []boxoffice.Kind {
 		boxoffice.KindTenderProcessing, boxoffice.KindTenderPaid, boxoffice.KindTenderPaid, boxoffice.KindTenderExpired, boxoffice.KindTenderFailed,
 		boxoffice.KindPosterMade, boxoffice.KindPosterOpened, boxoffice.KindPosterRefused, boxoffice.KindPosterCloseAsked, boxoffice.KindPosterClosed,
 		boxoffice.KindOrderArrived, boxoffice.KindOrderArrived, boxoffice.KindQuotaChanged,
+		boxoffice.KindRefundAsked, boxoffice.KindRefundAsked, boxoffice.KindRefundRecorded, boxoffice.KindRefundRecorded, boxoffice.KindRefundRefused,
+		boxoffice.KindTicketsVoided, boxoffice.KindTicketsVoided, boxoffice.KindDiscrepancy, boxoffice.KindDiscrepancyResolved, boxoffice.KindDiscrepancyResolved,
 	}
 }
 
@@ -82,9 +90,12 @@ func sizes() map[string]int {
 	return map[string]int{"quota-house": testkit.Seats, "quota-balcony": 2, "quota-yen": 5}
 }
 
-// fact is the step as the book is told it.
-func (s step) fact() boxoffice.Fact {
+// fact is the step as the book is told it, when it is as m has it.
+func (s step) fact(m *model) boxoffice.Fact {
 	switch s.kind {
+	case boxoffice.KindRefundAsked, boxoffice.KindRefundRecorded, boxoffice.KindRefundRefused, boxoffice.KindTicketsVoided,
+		boxoffice.KindDiscrepancy, boxoffice.KindDiscrepancyResolved:
+		return s.returnFact(m)
 	case boxoffice.KindOrderPlaced:
 		return placedIn(s.quota, s.n, s.seats)
 	case boxoffice.KindTenderOpened:
@@ -96,7 +107,7 @@ func (s step) fact() boxoffice.Fact {
 	case boxoffice.KindTenderProcessing:
 		return processing(s.n)
 	case boxoffice.KindTenderPaid:
-		return paid(s.n)
+		return paidFor(s.n, m.orders[s.n].seats)
 	case boxoffice.KindTenderExpired:
 		return expired(s.n)
 	case boxoffice.KindTenderFailed:
@@ -112,7 +123,9 @@ func (s step) fact() boxoffice.Fact {
 	case boxoffice.KindPosterClosed:
 		return linkClosed(s.poster)
 	case boxoffice.KindOrderArrived:
-		return arrivedIn(quotaOf(s.poster), s.poster, s.n, s.apart)
+		f := arrivedIn(quotaOf(s.poster), s.poster, s.n, s.apart)
+		f.Order.Tickets = ticketsOf(s.n, 1)
+		return f
 	default:
 		return boxoffice.QuotaChangedFact{QuotaID: s.quota, TicketTypeIDs: []string{testkit.Adult, testkit.Child}, Size: 3 * s.seats}
 	}
@@ -141,6 +154,15 @@ func (m *model) take(s step) bool {
 	m.entries++
 	o, known := m.orders[s.n]
 	switch s.kind {
+	case boxoffice.KindRefundAsked, boxoffice.KindRefundRecorded, boxoffice.KindRefundRefused:
+		return m.takeRefund(s)
+	case boxoffice.KindTicketsVoided:
+		return m.takeVoid(s)
+	case boxoffice.KindDiscrepancy:
+		m.find(s)
+		return true
+	case boxoffice.KindDiscrepancyResolved:
+		return m.resolve(s)
 	case boxoffice.KindPosterMade, boxoffice.KindPosterOpened, boxoffice.KindPosterRefused, boxoffice.KindPosterCloseAsked, boxoffice.KindPosterClosed:
 		return m.takePoster(s)
 	case boxoffice.KindOrderArrived:
@@ -152,7 +174,7 @@ func (m *model) take(s step) bool {
 		if known || m.free(s.quota) < s.seats {
 			return false
 		}
-		o = modelOrder{quota: s.quota, seats: s.seats, state: "starting", asked: true}
+		o = modelOrder{quota: s.quota, seats: s.seats, state: "starting", asked: true, total: 2400 * int64(s.seats)}
 		m.held[s.quota] += s.seats
 	case boxoffice.KindTenderCancel:
 		if !known || o.cancel || !slices.Contains([]string{"starting", "open", "processing"}, o.state) {
@@ -161,7 +183,7 @@ func (m *model) take(s step) bool {
 		o.cancel = true
 	default:
 		from, to := follows(s.kind)
-		if !known || !slices.Contains(from, o.state) {
+		if !known || !slices.Contains(from, o.state) || m.late[s.n].seated() && (to == "open" || to == "paid") {
 			return false
 		}
 		if !m.move(o, to) {
@@ -222,7 +244,7 @@ func (m *model) takePoster(s step) bool {
 func (m *model) arrive(s step) bool {
 	p, known := m.posters[s.poster]
 	quota := quotaOf(s.poster)
-	if _, twice := m.orders[s.n]; twice || !known {
+	if _, twice := m.orders[s.n]; twice || !known || m.late[s.n].seated() {
 		return false
 	}
 	if s.apart {
@@ -233,7 +255,7 @@ func (m *model) arrive(s step) bool {
 		m.apart[quota]--
 		m.posters[s.poster] = p
 	}
-	m.orders[s.n] = modelOrder{quota: quota, seats: 1, state: "paid"}
+	m.orders[s.n] = modelOrder{quota: quota, seats: 1, state: "paid", total: 2400}
 	m.sold[quota]++
 	return m.free(quota) >= 0
 }
@@ -257,7 +279,7 @@ func (m *model) String() string {
 	}
 	for _, n := range slices.Sorted(maps.Keys(m.orders)) {
 		o := m.orders[n]
-		fmt.Fprintf(&text, "%s: %s, cancel asked %v\n", of(n).OrderID, o.state, o.cancel)
+		fmt.Fprintf(&text, "%s: %s, cancel asked %v, %d valid%s\n", of(n).OrderID, o.state, o.cancel, o.valid(), refundsOf(o.refunds))
 		open := slices.Contains([]string{"starting", "open", "processing"}, o.state)
 		if open {
 			awaiting = append(awaiting, of(n).OrderID)
@@ -269,9 +291,10 @@ func (m *model) String() string {
 			intents = append(intents, of(n).TenderID+"-expire")
 		}
 	}
+	intents = append(intents, m.refundKeys()...)
 	slices.Sort(intents)
 	slices.Sort(awaiting)
-	fmt.Fprintf(&text, "intents %v\nawaiting %v\n%d entries\n", intents, awaiting, m.entries)
+	fmt.Fprintf(&text, "intents %v\nawaiting %v\n%d entries\n%s", intents, awaiting, m.entries, m.lateSheet())
 	return text.String()
 }
 
@@ -303,7 +326,11 @@ func sheet(tx *ledger.Tx) (string, error) {
 		return strings.Compare(fmt.Sprintf("%12s", a.ID), fmt.Sprintf("%12s", b.ID))
 	})
 	for _, o := range orders {
-		fmt.Fprintf(&text, "%s: %s, cancel asked %v\n", o.ID, o.Tenders[0].State, o.Tenders[0].CancelAsked)
+		var back []modelRefund
+		for _, f := range o.Refunds {
+			back = append(back, modelRefund{f.ID, f.Status, f.Amount.Minor})
+		}
+		fmt.Fprintf(&text, "%s: %s, cancel asked %v, %d valid%s\n", o.ID, o.Tenders[0].State, o.Tenders[0].CancelAsked, len(o.Valid()), refundsOf(back))
 	}
 	open, err := tx.Intents()
 	var intents, awaiting []string
@@ -316,5 +343,7 @@ func sheet(tx *ledger.Tx) (string, error) {
 	}
 	n, numberErr := tx.Number()
 	fmt.Fprintf(&text, "intents %v\nawaiting %v\n%d entries\n", intents, awaiting, n)
-	return text.String(), errors.Join(err, awaitErr, numberErr)
+	late, lateErr := lateSheet(tx)
+	text.WriteString(late)
+	return text.String(), errors.Join(err, awaitErr, numberErr, lateErr)
 }

@@ -58,9 +58,10 @@ func refundRefused(n, r int) boxoffice.Fact {
 	return boxoffice.RefundRefusedFact{OfMoney: ofMoney(n), RefundID: refundID(n, r), Problem: boxoffice.Problem{Code: boxoffice.CodeStripeRefused}}
 }
 
-func disputed(n int, status boxoffice.DisputeStatus, withdrawn int64) boxoffice.Fact {
-	return boxoffice.DisputeRecordedFact{OfMoney: ofMoney(n), Dispute: boxoffice.Dispute{
-		ID: fmt.Sprint("dp_", n), PaymentIntentID: fmt.Sprint("pi_", n), Amount: money.New(2400, "eur"), Status: status, Withdrawn: withdrawn,
+// disputed is a dispute of what order 1 paid.
+func disputed(status boxoffice.DisputeStatus, withdrawn int64) boxoffice.Fact {
+	return boxoffice.DisputeRecordedFact{OfMoney: ofMoney(1), Dispute: boxoffice.Dispute{
+		ID: "dp_1", PaymentIntentID: "pi_1", Amount: money.New(2400, "eur"), Status: status, Withdrawn: withdrawn,
 	}}
 }
 

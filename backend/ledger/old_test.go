@@ -106,6 +106,11 @@ func today() []boxoffice.Fact {
 		connectedTo("acct_1"), boxoffice.MethodsOfferedFact{Methods: []string{"card"}},
 		asked("mir-1", newProduct()), done("mir-1", newProduct(), "prod_1"), asked("mir-2", newTax()), done("mir-2", newTax(), "txr_1"), asked("mir-3", newPrice(2400)),
 		made(1, 4), linked(1), arrived(1, 1, true), made(2, 1), closeAsked(1),
+		late(5, ""), refundAsked(-5, 1, 2400), givenBack(5, "", refundID(-5, 1)), dashboard(1, 1, boxoffice.RefundSucceeded, 100),
+		boxoffice.StatementReadFact{
+			Charges: []boxoffice.Charge{charge(1)}, Transactions: []boxoffice.BalanceTransaction{transaction(1, "po_1")}, Payouts: []boxoffice.Payout{payout(1, true)},
+			Covered: &boxoffice.Span{From: minute(0), To: minute(9)},
+		},
 	}
 }
 
@@ -147,6 +152,17 @@ func TestVerifyFindsTamperingWithWhatIsNew(t *testing.T) {
 		"a poster is lost":    {lost("p/pst-2"), gone},
 		"a payment, which is only looked at again": {lost("xp/pi_1"), ""},
 		"a link is lost":     {lost("pl/plink_1"), gone},
+		"a refund":           {changed("o/ord-1", `"minor":100,`, `"minor":900,`), other},
+		"a refund's asking":  {lost("i/rfd--5-1-refund"), gone},
+		"who had it settled": {changed("d/cs_5-no_room", `"by":"Eva"`, `"by":"Ida"`), other},
+		"what it settles":    {lost("dr/rfd--5-1"), gone},
+		"late money is lost": {lost("d/cs_5-no_room"), gone},
+		"a charge":           {changed("bc/ch_1", `"minor":2400`, `"minor":2300`), other},
+		"a charge is lost":   {lost("bc/ch_1"), gone},
+		"a movement":         {changed("bt/txn_1", `"fee":61`, `"fee":60`), other},
+		"a payout's list":    {lost("bo/po_1/txn_1"), gone},
+		"a payout":           {changed("bp/po_1", `"matched":true`, `"matched":null`), other},
+		"what was read":      {lost("bs"), gone},
 		"a link astray":      {changed("pl/plink_1", "pst-1", "pst-2"), other},
 		"a link's making":    {lost("i/pst-2-link"), gone},
 		"a link's closing":   {lost("i/pst-1-close"), gone},

@@ -95,6 +95,11 @@ func (tx *Tx) arrive(f boxoffice.OrderArrivedFact) error {
 			return err
 		}
 	}
+	for _, t := range f.Order.Tenders {
+		if err := tx.free(key("op", t.SessionID)); err != nil {
+			return err // its money was placed before
+		}
+	}
 	return tx.putNewOrder(f.Order)
 }
 

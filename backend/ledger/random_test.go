@@ -40,6 +40,7 @@ func TestTheBookIsItsModel(t *testing.T) {
 			kind: rapid.SampledFrom(kinds()).Draw(t, "kind"), n: rapid.IntRange(1, 8).Draw(t, "order"),
 			poster: rapid.IntRange(1, 4).Draw(t, "poster"), apart: rapid.Bool().Draw(t, "apart"),
 			quota: rapid.SampledFrom(slices.Sorted(maps.Keys(sizes()))).Draw(t, "quota"), seats: rapid.IntRange(1, 4).Draw(t, "seats"),
+			refund: rapid.IntRange(1, 3).Draw(t, "refund"), status: rapid.SampledFrom(said()).Draw(t, "status"),
 		}
 	})
 	dir := t.TempDir()
@@ -59,7 +60,7 @@ func TestTheBookIsItsModel(t *testing.T) {
 			next, allowed := m.clone(), true
 			var facts []boxoffice.Fact
 			for _, s := range steps {
-				facts = append(facts, s.fact())
+				facts = append(facts, s.fact(next))
 				allowed = allowed && next.take(s)
 			}
 			err := b.Update(func(tx *ledger.Tx) error { return appendAll(tx, facts) })
@@ -112,12 +113,13 @@ func TestManyTillsOneBook(t *testing.T) {
 				s := step{
 					kind: kinds()[random.IntN(len(kinds()))], n: 1 + random.IntN(24), poster: 1 + random.IntN(9), apart: random.IntN(2) == 0,
 					quota: quotas[random.IntN(len(quotas))], seats: 1 + random.IntN(2),
+					refund: 1 + random.IntN(3), status: said()[random.IntN(len(said()))],
 				}
 				var allowed bool
 				err := b.Update(func(tx *ledger.Tx) error {
-					next := m.clone()
+					next, fact := m.clone(), s.fact(m)
 					allowed = next.take(s)
-					if _, err := tx.Append(s.fact()); err != nil {
+					if _, err := tx.Append(fact); err != nil {
 						return err
 					}
 					m = next
@@ -175,13 +177,19 @@ func consistent(tx *ledger.Tx) error {
 	}
 	held, sold := map[string]int{}, map[string]int{}
 	for _, o := range orders {
-		claim := o.Hold.Claims[0]
-		switch o.Status() {
-		case boxoffice.AwaitingPayment:
-			held[claim.QuotaID] += claim.Seats
-		case boxoffice.Paid:
-			sold[claim.QuotaID] += claim.Seats
-		default:
+		seats := 0
+		for _, claim := range o.Hold.Claims {
+			seats += claim.Seats
+			switch o.Status() {
+			case boxoffice.AwaitingPayment:
+				held[claim.QuotaID] += claim.Seats
+			case boxoffice.Paid, boxoffice.Refunded:
+				sold[claim.QuotaID] += claim.Seats
+			default:
+			}
+		}
+		if o.Hold.State == boxoffice.Sold && len(o.Valid()) != seats {
+			return fmt.Errorf("order %s has %d valid tickets on %d seats", o.ID, len(o.Valid()), seats)
 		}
 	}
 	posters, err := tx.Posters()
@@ -194,8 +202,5 @@ func consistent(tx *ledger.Tx) error {
 			return fmt.Errorf("the quota is %+v, and its orders hold %d and bought %d, its posters have %d", q, held[q.ID], sold[q.ID], apart[q.ID])
 		}
 	}
-	if err != nil {
-		return err
-	}
-	return nil
+	return err
 }

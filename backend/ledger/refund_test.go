@@ -52,13 +52,13 @@ func TestARefundInTheDashboardAsks(t *testing.T) {
 // TestADisputeThenARefundThenFundsReinstated is the twenty-fourth nasty case.
 func TestADisputeThenARefundThenFundsReinstated(t *testing.T) {
 	b := testkit.Book(t, ledger.Options{})
-	won := disputed(1, boxoffice.DisputeWon, 2400).(boxoffice.DisputeRecordedFact)
+	won := disputed(boxoffice.DisputeWon, 2400).(boxoffice.DisputeRecordedFact)
 	won.Dispute.Reinstated = 2400
 	tell(t, b, lines("ord-1 refunded, 1 valid, re_1_1 succeeded 2400, dp_1 won 0", "to do: ask about ord-1", paidMoney, "house held 0 sold 1"),
-		placed(1, 1), opened(1), paidFor(1, 1), disputed(1, boxoffice.DisputeNeedsResponse, 0), disputed(1, boxoffice.DisputeUnderReview, 2400),
+		placed(1, 1), opened(1), paidFor(1, 1), disputed(boxoffice.DisputeNeedsResponse, 0), disputed(boxoffice.DisputeUnderReview, 2400),
 		dashboard(1, 1, boxoffice.RefundSucceeded, 2400), won)
 	b2 := testkit.Book(t, ledger.Options{})
-	testkit.Append(t, b2, placed(1, 1), opened(1), paidFor(1, 1), won, disputed(1, boxoffice.DisputeNeedsResponse, 0))
+	testkit.Append(t, b2, placed(1, 1), opened(1), paidFor(1, 1), won, disputed(boxoffice.DisputeNeedsResponse, 0))
 	if got := order(t, b2, 1).Disputes[0]; got != won.Dispute {
 		t.Errorf("seen the other way round it is %+v", got)
 	}
@@ -72,7 +72,7 @@ func TestMoneyGoesBackOnlyWhereItCame(t *testing.T) {
 	refuse(t, b, "not paid", dashboard(2, 1, boxoffice.RefundSucceeded, 100))
 	refuse(t, b, `order "ord-7" is not in the book`, dashboard(7, 1, boxoffice.RefundSucceeded, 100))
 	refuse(t, b, `discrepancy "cs_7-no_room" is not in the book`, refundAsked(-7, 1, 100))
-	refuse(t, b, "not paid", disputed(1, boxoffice.DisputeLost, 2400))
+	refuse(t, b, "not paid", disputed(boxoffice.DisputeLost, 2400))
 	refuse(t, b, "not paid", voided(1, "re_1_1"))
 	refuse(t, b, "cannot be asked for", refundAsked(-2, 1, 2401))
 	refuse(t, b, "is not in the book", kept(7, ""))
