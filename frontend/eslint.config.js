@@ -4,7 +4,7 @@ import jsxA11y from 'eslint-plugin-jsx-a11y';
 import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
-const features = ['welcome', 'sell', 'code', 'sales', 'phone', 'settings', 'events', 'posters', 'pay'];
+const features = ['welcome', 'sell', 'code', 'sales', 'phone', 'settings', 'events', 'posters', 'pay', 'reconcile', 'drills', 'late'];
 const shared = ['api', 'domain', 'live', 'messages', 'ui'];
 
 /** Words belong in the catalogue (src/messages), where they can be counted, checked and translated. */

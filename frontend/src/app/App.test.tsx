@@ -1,6 +1,7 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, test, vi } from 'vitest';
-import { order, paidOrder, status } from '~/testkit/builders';
+import { noon, order, paidOrder, status } from '~/testkit/builders';
+import { reconciliation } from '~/testkit/closeBuilders';
 import { FakeTill } from '~/testkit/fakeTill';
 import { renderApp } from '~/testkit/renderTill';
 import { media } from '~/testkit/setup';
@@ -100,7 +101,20 @@ describe('what stands around every screen', () => {
     const till = new FakeTill();
     till.status = status({ stripe: { state, reads: 3 } });
     renderApp('/sell', till);
-    expect(await screen.findByRole('button', { name: words })).toBeDefined();
+    expect(await screen.findByRole('button', { name: new RegExp(`^${words}`) })).toBeDefined();
+  });
+
+  test.each([
+    ['how far the book has heard', {}, /^Stripe answers caught up to (21 Nov, )?1[1-3]:00$/],
+    ['a gap that is read', { state: 'catching_up', waiting: 2, catchUp: { from: noon, to: noon, share: 43, found: 12 } }, 'Stripe answers catching up 43 %'],
+    ['Stripe not heard for long', { state: 'behind', waiting: 2 }, /behind since/],
+    ['what waits for a person', { waiting: 2, questions: 1 }, 'Stripe answers 3 things wait'],
+    ['one thing that waits', { questions: 1 }, 'Stripe answers 1 thing waits'],
+  ] as const)('under the lamp: %s', async (_, change, name) => {
+    const till = new FakeTill();
+    till.books.reconciliation = reconciliation(change);
+    renderApp('/sell', till);
+    expect(await screen.findByRole('button', { name })).toBeDefined();
   });
 
   test('more about Stripe behind the lamp', async () => {
@@ -109,13 +123,17 @@ describe('what stands around every screen', () => {
       stripe: { state: 'down', reads: 12, problem: { code: 'stripe_unreachable', detail: '', next: '' } },
     });
     const { user } = renderApp('/sell', till);
-    await user.click(await screen.findByRole('button', { name: 'Stripe unreachable' }));
+    await user.click(await screen.findByRole('button', { name: /^Stripe unreachable/ }));
     const dialog = await screen.findByRole('dialog', { name: 'About this till' }, patience);
     expect(dialog.textContent).toContain('Stripe cannot be reached.');
     expect(dialog.textContent).toContain('None yet');
     expect(dialog.textContent).toContain('till-1');
+    expect(dialog.textContent).toContain('1,234 of 10,000');
     await user.keyboard('{Escape}');
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    await user.click(screen.getByRole('button', { name: /^Stripe unreachable/ }));
+    await user.click(await screen.findByRole('button', { name: 'Reconcile' }, patience));
+    expect(at()).toBe('#/reconcile');
   });
 
   test('the till goes away and comes back: unmistakable, and everything is fetched again', async () => {

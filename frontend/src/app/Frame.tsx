@@ -1,7 +1,10 @@
+import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useRef, useState, type ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { useLocation, useRoute } from 'wouter';
+import { statusQuery } from '~/api/status';
 import { ParkedStrip } from '~/features/code/ParkedStrip';
+import { DrillButton } from '~/features/drills/DrillButton';
 import { useShortcuts } from '~/ui/shortcuts';
 import styles from './Frame.module.css';
 import { LostBar } from './LostBar';
@@ -14,20 +17,33 @@ import { TopBar } from './TopBar';
 
 const KeysDialog = lazy(() => import('./KeysDialog'));
 const TillDialog = lazy(() => import('./TillDialog'));
+const DrillDrawer = lazy(() => import('~/features/drills/DrillDrawer'));
 
 /** What stands around every screen, always in the same place: the mode, Stripe, where one can go, the codes that wait. */
 export function Frame({ children }: { children: ReactNode }) {
   const t = useTranslations('app');
   const [location, go] = useLocation();
   const [, code] = useRoute('/code/:id');
-  const [dialog, setDialog] = useState<'keys' | 'till' | null>(null);
+  const [dialog, setDialog] = useState<'keys' | 'till' | 'drills' | null>(null);
   const main = useRef<HTMLElement>(null);
   const atWelcome = location === '/welcome';
   const close = () => setDialog(null);
+  const hasDrills = useQuery(statusQuery).data?.book === 'training' && !atWelcome;
 
   useEffect(preloadCodePage, []);
-  useEffect(() => main.current?.focus(), [location]);
-  useShortcuts({ s: () => go('/sell'), l: () => go('/sales'), e: () => go('/events'), w: () => go('/posters'), g: () => go('/settings'), '?': () => setDialog('keys') });
+  const screen = screenOf(location);
+  useEffect(() => main.current?.focus(), [screen]);
+  useShortcuts({
+    s: () => go('/sell'),
+    l: () => go('/sales'),
+    m: () => go('/late'),
+    e: () => go('/events'),
+    w: () => go('/posters'),
+    r: () => go('/reconcile'),
+    g: () => go('/settings'),
+    t: hasDrills ? () => setDialog('drills') : undefined,
+    '?': () => setDialog('keys'),
+  });
 
   return (
     <SalesFilterProvider>
@@ -48,7 +64,7 @@ export function Frame({ children }: { children: ReactNode }) {
             onKeys={() => setDialog('keys')}
             onTill={() => setDialog('till')}
           />
-          <ModeBand />
+          <ModeBand drills={hasDrills && <DrillButton onPress={() => setDialog('drills')} />} />
         </header>
         <main ref={main} id="main" tabIndex={-1} className={styles.main}>
           <LostBar />
@@ -58,14 +74,28 @@ export function Frame({ children }: { children: ReactNode }) {
         {!atWelcome && <ParkedStrip onScreen={code?.id} onOpen={(order) => go(`/code/${order.id}`)} />}
         {!atWelcome && (
           <div className={styles.foot}>
-            <Navigation location={location} />
+            <Navigation location={location} isShort />
           </div>
         )}
         <Suspense>
           {dialog === 'keys' && <KeysDialog onClose={close} />}
-          {dialog === 'till' && <TillDialog onClose={close} />}
+          {dialog === 'till' && (
+            <TillDialog
+              onReconcile={() => {
+                close();
+                go('/reconcile');
+              }}
+              onClose={close}
+            />
+          )}
+          {dialog === 'drills' && <DrillDrawer onClose={close} />}
         </Suspense>
       </div>
     </SalesFilterProvider>
   );
+}
+
+/** The part of the address that says which screen it is; which period is closed is a matter of its picker, which keeps the focus. */
+function screenOf(location: string): string {
+  return location.startsWith('/reconcile') ? '/reconcile' : location;
 }

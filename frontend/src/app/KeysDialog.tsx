@@ -16,11 +16,14 @@ const rows = [
   ['O', 'front'],
   ['S', 'sell'],
   ['L', 'sales'],
+  ['M', 'late'],
   ['E', 'events'],
   ['W', 'posters'],
+  ['R', 'reconcile'],
   ['G', 'settings'],
   ['slash', 'search'],
   ['D', 'theme'],
+  ['T', 'drills'],
   ['question', 'help'],
 ] as const;
 

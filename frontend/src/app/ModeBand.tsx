@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { connectionQuery } from '~/api/connection';
 import { statusQuery } from '~/api/status';
@@ -6,10 +7,11 @@ import type { Status } from '~/api/types';
 import styles from './ModeBand.module.css';
 
 /** The stripe across every screen: which book is open, and whether its money is real. */
-export function ModeBand() {
+export function ModeBand({ drills }: { drills: ReactNode }) {
   const { data } = useQuery(statusQuery);
   return (
     <div className={styles.band} data-book={data?.book}>
+      {drills}
       {data && (data.book === 'live' ? <Live status={data} /> : <Play book={data.book} />)}
     </div>
   );

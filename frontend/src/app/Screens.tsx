@@ -11,8 +11,11 @@ const WelcomePage = lazy(() => import('./WelcomePage'));
 const CodePage = lazy(loadCodePage);
 const SalesPage = lazy(() => import('./SalesPage'));
 const OrderPage = lazy(() => import('./OrderPage'));
+const LatePage = lazy(() => import('./LatePage'));
 const EventsPage = lazy(() => import('./EventsPage'));
 const PostersPage = lazy(() => import('./PostersPage'));
+const ReconcilePage = lazy(() => import('./ReconcilePage'));
+const DrillsPage = lazy(() => import('./DrillsPage'));
 const SettingsPage = lazy(() => import('./SettingsPage'));
 
 /** Which screen an address shows. All but Sell are fetched when they are first needed. */
@@ -36,6 +39,9 @@ export function Screens() {
           <SalesPage />
         </Route>
         <Route path="/sales/:id">{({ id }) => <OrderPage key={id} id={id} />}</Route>
+        <Route path="/late">
+          <LatePage />
+        </Route>
         <Route path="/events">
           <EventsPage />
         </Route>
@@ -44,6 +50,10 @@ export function Screens() {
           <PostersPage />
         </Route>
         <Route path="/posters/:id">{({ id }) => <PostersPage key={id} id={id} />}</Route>
+        <Route path="/reconcile/:period?">{({ period }) => <ReconcilePage {...(period ? { period } : {})} />}</Route>
+        <Route path="/drills">
+          <DrillsPage />
+        </Route>
         <Route path="/settings">
           <SettingsPage />
         </Route>

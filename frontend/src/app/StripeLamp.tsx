@@ -6,6 +6,7 @@ import { statusQuery } from '~/api/status';
 import { useConnection } from '~/live/LiveProvider';
 import { useAnnounce } from '~/ui/announcer';
 import styles from './StripeLamp.module.css';
+import { useKeepingUp } from './useKeepingUp';
 
 const words = {
   ok: 'stripeOk',
@@ -15,12 +16,16 @@ const words = {
   opening: 'opening',
 } as const;
 
-/** Are we online, in one glance: a disc, a ring, a triangle or a square, its word and its colour. Tells more when pressed. */
+/**
+ * Are we online, in one glance: a disc, a ring, a triangle or a square, its word and its colour; under it, how far the book
+ * has heard from Stripe. Both lines keep their room, so that nothing shifts. Tells more when pressed.
+ */
 export function StripeLamp({ onPress }: { onPress: () => void }) {
   const t = useTranslations('till');
   const announce = useAnnounce();
   const { connection } = useConnection();
   const { data } = useQuery(statusQuery);
+  const keepingUp = useKeepingUp();
   const state = connection === 'lost' ? 'lost' : (data?.stripe.state ?? 'opening');
   useEffect(() => {
     if (state === 'down' || state === 'lost') announce(t(words[state]), true);
@@ -35,7 +40,10 @@ export function StripeLamp({ onPress }: { onPress: () => void }) {
         {state === 'down' && <path d="M9 1.5 17 16.5H1z" fill="currentColor" />}
         {state === 'lost' && <path d="M2 2h14v14H2z" fill="currentColor" />}
       </svg>
-      <span>{t(words[state])}</span>
+      <span className={styles.words}>
+        <span>{t(words[state])}</span>
+        <span className={styles.keepingUp}>{state === 'lost' ? '' : keepingUp}</span>
+      </span>
     </Button>
   );
 }

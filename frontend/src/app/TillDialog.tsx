@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useLocale, useTranslations } from 'use-intl';
+import { reconciliationQuery } from '~/api/reconciliation';
 import { statusQuery } from '~/api/status';
-import { moment } from '~/domain/time';
+import { countdown, moment, secondsLeft } from '~/domain/time';
 import { Button } from '~/ui/Button';
 import { Dialog } from '~/ui/Dialog';
 import { useNow } from '~/ui/useNow';
@@ -9,8 +10,13 @@ import styles from './TillDialog.module.css';
 
 const states = { ok: 'stripeOk', unknown: 'stripeUnknown', down: 'stripeDown' } as const;
 
-/** How Stripe was last heard, and which till this is. */
-export default function TillDialog({ onClose }: { onClose: () => void }) {
+interface TillDialogProps {
+  onReconcile: () => void;
+  onClose: () => void;
+}
+
+/** How Stripe was last heard, how the book keeps up, and which till this is. */
+export default function TillDialog({ onReconcile, onClose }: TillDialogProps) {
   const t = useTranslations();
   const locale = useLocale();
   const now = useNow(1000);
@@ -21,9 +27,14 @@ export default function TillDialog({ onClose }: { onClose: () => void }) {
       title={t('till.about')}
       onClose={onClose}
       actions={
-        <Button look="primary" onPress={onClose}>
-          {t('app.dismiss')}
-        </Button>
+        <>
+          <Button icon="scales" onPress={onReconcile}>
+            {t('till.reconcile')}
+          </Button>
+          <Button look="primary" onPress={onClose}>
+            {t('app.dismiss')}
+          </Button>
+        </>
       }
     >
       {problem && (
@@ -38,8 +49,7 @@ export default function TillDialog({ onClose }: { onClose: () => void }) {
           <dd>{t(`till.${states[data.stripe.state]}`)}</dd>
           <dt>{t('till.lastAnswer')}</dt>
           <dd>{data.stripe.lastSuccessAt ? moment(data.stripe.lastSuccessAt, now, locale, true) : t('till.never')}</dd>
-          <dt>{t('till.reads')}</dt>
-          <dd>{data.stripe.reads}</dd>
+          <KeepingUp now={now} />
           <dt>{t('till.mode')}</dt>
           <dd>{t(`books.${data.book}`)}</dd>
           <dt>{t('till.register')}</dt>
@@ -51,5 +61,28 @@ export default function TillDialog({ onClose }: { onClose: () => void }) {
         </dl>
       )}
     </Dialog>
+  );
+}
+
+/** How far the book has heard from Stripe, when it asks again, and what that costs. */
+function KeepingUp({ now }: { now: number }) {
+  const t = useTranslations('till');
+  const locale = useLocale();
+  const { data } = useQuery(reconciliationQuery);
+  if (!data) return null;
+  const next = data.nextPollAt === undefined ? undefined : secondsLeft(data.nextPollAt, now);
+  return (
+    <>
+      <dt>{t('covered')}</dt>
+      <dd>{data.coveredUntil ? moment(data.coveredUntil, now, locale, true) : t('never')}</dd>
+      {next !== undefined && (
+        <>
+          <dt>{t('nextPoll')}</dt>
+          <dd>{next ? t('soon', { time: countdown(next) }) : t('now')}</dd>
+        </>
+      )}
+      <dt>{t('reads')}</dt>
+      <dd>{t('used', { used: data.reads.used, count: data.reads.allotted })}</dd>
+    </>
   );
 }

@@ -18,9 +18,9 @@ const all = messagesOf({ ...en, pay });
 /** Something for every parameter that any message may have. */
 function paramsFor(count: number) {
   const words = Object.fromEntries(
-    'size kind currency least most zone name price seats account address book seconds event code amount brand last4 state time session id'.split(' ').map((word) => [word, word]),
+    'size kind currency least most zone name price seats account address book seconds event code amount brand last4 state time session id left paid expected difference card reason date charged status'.split(' ').map((word) => [word, word]),
   );
-  return { ...words, count, available: count, places: count, number: count, of: count, arrived: count, quantity: count };
+  return { ...words, count, available: count, places: count, number: count, of: count, arrived: count, quantity: count, agree: count, used: count };
 }
 
 test.each([0, 1, 2, 5])('every message can be written for %i', (count) => {
@@ -54,7 +54,7 @@ test('no message is left that no screen says', () => {
     .map((file) => readFileSync(path.join(source, file), 'utf8'))
     .join('\n');
   // These are looked up by what the till says, not by a name that stands in the source.
-  const lookedUp = /^(problems|situations|remedy|sales\.reason|order\.kind|mode|standstill|books\.(title|change)_\w+|books\.\w+Means|connect\.(via_\w+|(key|publishable)Hint\w+)|office\.\w+(Hint|Wrong)|vault\.(kind|state)_\w+|events\.mirror|events\.fault|events\.field)(\.|$)/;
+  const lookedUp = /^(problems|situations|remedy|order\.(kind|refundNow)|money\.(status|disputeStatus)|refund\.\w+Means|late\.(reason|settled)|reconcile\.(kind|period|health\.(state|means))|drills\.(group|words)|mode|standstill|books\.(title|change)_\w+|books\.\w+Means|connect\.(via_\w+|(key|publishable)Hint\w+)|office\.\w+(Hint|Wrong)|vault\.(kind|state)_\w+|events\.mirror|events\.fault|events\.field)(\.|$)/;
   const unsaid = all
     .map(([key]) => key)
     .filter((key) => !lookedUp.test(key))

@@ -2,16 +2,17 @@
  * Every word on the till, in English. ICU MessageFormat; a screen holds no words of its own (ESLint sees to it). For a
  * failure: `title` what happened, `money` what it means for the money; the next step is the button named by `remedy`.
  */
-import type { Discrepancy, Moment } from '~/api/types';
 import { events, unsaved } from './events.en';
 import { card } from './card.en';
+import { drills } from './drills.en';
+import { late, who } from './late.en';
 import { posters } from './posters.en';
 import { problems } from './problems.en';
+import { reconcile } from './reconcile.en';
+import { money, order, refund, sales, which } from './sales.en';
 import { sell } from './sell.en';
 import { books, connect, mode, office, pin, secret, settings, standstill, vault, webhook } from './settings.en';
 import { situations } from './situations.en';
-
-type KindName<Kind extends string> = Kind extends `${infer Noun}.${infer Verb}` ? `${Noun}_${Verb}` : Kind;
 
 export const en = {
   books,
@@ -28,6 +29,8 @@ export const en = {
   situations,
   card,
   posters,
+  reconcile,
+  drills,
   events,
   unsaved,
   remedy: {
@@ -46,9 +49,13 @@ export const en = {
     sections: 'Sections',
     sell: 'Sell',
     sales: 'Sales',
+    late: 'Late money',
+    lateWaiting: '{count, plural, one {, # waits} other {, # wait}}',
     events: 'Events',
     posters: 'Posters',
+    reconcile: 'Reconcile',
     settings: 'Settings',
+    more: 'More',
     lightTheme: 'Light theme',
     darkTheme: 'Dark theme',
     crashed: 'This screen has stumbled.',
@@ -71,7 +78,13 @@ export const en = {
     stripe: 'Stripe',
     lastAnswer: 'Last answer',
     never: 'None yet',
-    reads: 'Questions asked',
+    reads: 'Reads in 30 days',
+    covered: 'Caught up to',
+    nextPoll: 'Asks next',
+    used: '{used, number} of {count, number}',
+    soon: 'in {time}',
+    now: 'now',
+    reconcile: 'Reconcile',
     register: 'Register',
     version: 'Version',
     mode: 'Book',
@@ -92,8 +105,11 @@ export const en = {
     back: 'Back',
     sell: 'Go to Sell',
     sales: 'Go to Sales',
+    late: 'Go to Late money',
     events: 'Go to Events',
     posters: 'Go to Posters',
+    reconcile: 'Go to Reconcile',
+    drills: 'Drills, in training',
     settings: 'Go to Settings',
     search: 'Search the sales',
     front: 'Open the first parked code',
@@ -160,63 +176,15 @@ export const en = {
     number: 'Ticket {number, number} of {of, number}',
     qr: 'QR code of ticket {number, number} of {of, number}',
     admit: 'Admit one',
+    void: 'Void: admits nobody',
   },
-  sales: {
-    title: 'Sales',
-    search: 'Search',
-    searchHint: 'Code, name, e-mail or last four digits',
-    status: 'Show',
-    all: 'All',
-    awaiting_payment: 'Waiting',
-    paid: 'Paid',
-    canceled: 'Cancelled',
-    expired: 'Expired',
-    failed: 'Failed',
-    none: 'No sales yet.',
-    noneFound: 'No sale fits.',
-    noneAction: 'Sell a ticket',
-    clearSearch: 'Show all sales',
-    seats: '{count, plural, one {# seat} other {# seats}}',
-    ending: '{brand} ••{last4}',
-    loadingMore: 'Fetching more…',
-    list: 'Sales, newest first',
-    discrepancies: '{count, plural, one {Money without a seat: # payment} other {Money without a seat: # payments}}',
-    discrepanciesBody: 'Stripe has this money and no order fits it. It is safe at Stripe; settle it in the Stripe Dashboard.',
-    reason: {
-      unknown_order: 'No order in this book asked for it',
-      wrong_amount: 'Not the amount that the order costs',
-      wrong_currency: 'Not the currency of the order',
-      wrong_mode: 'Training money in a live book, or the reverse',
-      no_room: 'Paid after its seats were sold to somebody else',
-    } satisfies Record<Discrepancy['reason'], string>,
-    session: 'Session {id}',
-    toOrder: 'Order',
-  },
-  order: {
-    back: 'All sales',
-    placed: 'Placed',
-    buyer: 'Buyer',
-    noBuyer: 'Not known',
-    card: 'Card',
-    lines: 'What was sold',
-    tickets: 'Tickets',
-    timeline: 'What happened',
-    showCode: 'Show the code',
-    total: 'Total',
-    line: '{quantity, number} × {name}',
-    kind: {
-      order_placed: 'Order placed, seats held',
-      order_arrived: 'Bought by poster',
-      tender_opened: 'Ready to be paid',
-      tender_refused: 'Stripe refused to make a code, seats free again',
-      tender_cancel_asked: 'Cancelled at the till, Stripe asked to end the code',
-      tender_expired: 'Stripe ended the code, seats free again',
-      tender_processing: 'Buyer is done, the bank is still deciding',
-      tender_paid: 'Paid, says Stripe',
-      tender_failed: 'The bank said no, seats free again',
-      discrepancy_found: 'Money found that does not fit this order',
-    } satisfies Record<KindName<Moment['kind']>, string>,
-  },
+  sales,
+  order,
+  money,
+  refund,
+  which,
+  late,
+  who,
 } as const;
 
 export type Messages = typeof en;

@@ -78,6 +78,8 @@ export const money = {
   refunded: 'Refunded',
   disputed: 'Held back by the bank',
   left: 'Left',
+  partly: 'A part of the money went back. Tickets that are not void are the buyer’s.',
+  held: 'The buyer’s bank holds money back. The tickets stay valid meanwhile.',
   refunds: 'Refunds',
   disputes: 'Disputes',
   status: {

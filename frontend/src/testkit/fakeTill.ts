@@ -1,7 +1,9 @@
 import type { EventEdit, Importable } from '~/api/events';
-import type { Catalogue, Discrepancy, Order, OrderRequest, Payment, Poster, ProblemBody, Status } from '~/api/types';
+import type { Catalogue, Order, OrderRequest, Payment, Poster, ProblemBody, Status } from '~/api/types';
+import { FakeBooks } from './fakeBooks';
 import { FakeCarrier } from './fakeCarrier';
 import { FakeOffice } from './fakeOffice';
+import { FakeReturns } from './fakeReturns';
 import * as build from './builders';
 
 /** A request that reached the till. */
@@ -23,7 +25,6 @@ export class FakeTill {
   status: Status = build.status();
   catalogue: Catalogue = build.catalogue();
   orders: Order[] = [];
-  discrepancies: Discrepancy[] = [];
   events: EventEdit[] = [];
   products: Importable[] = [];
   posters: Poster[] = [];
@@ -38,6 +39,13 @@ export class FakeTill {
     this.status = { ...this.status, ...status };
     this.carrier.say('change', { number: 11, kind: 'connection' });
   });
+  /** Stripe's books, how the till keeps up with them, and the drills. */
+  readonly books = new FakeBooks();
+  /** The late-money desk, refunds and void tickets. */
+  readonly returns = new FakeReturns(
+    (order) => this.move(order.id, order),
+    () => this.carrier.say('change', { number: 12, kind: 'discrepancy' }),
+  );
   pageSize = 50;
   /** What the next requests of a path answer instead; a string is a page of HTML, an Error no answer at all. */
   private readonly mishaps: { path: RegExp; answer: Partial<ProblemBody> | string | Error }[] = [];
@@ -87,18 +95,22 @@ export class FakeTill {
   private answer(seen: Seen): Response {
     const [, , kind, id, verb] = seen.path.split('/');
     const office = this.office.answer(seen);
-    if (office) return 'problem' in office ? misbehave(office.problem) : json(office.body, office.body === undefined ? 204 : 200);
+    if (office) return said(office);
+    const books = this.books.answer(seen);
+    if (books) return said(books);
     if (kind === 'status') return json(this.status);
     if (kind === 'catalogue') return json(this.catalogue);
     if (kind === 'events') return this.event(seen, id, verb);
     if (kind === 'import') return json({ products: this.products });
-    if (kind === 'discrepancies') return json({ discrepancies: this.discrepancies });
+    if (kind === 'late-money') return said(this.returns.late(seen, id, verb));
     if (kind === 'posters') return this.poster(seen, id, verb);
     if (kind === 'orders' && !id) return seen.method === 'POST' ? this.place(seen) : this.list(seen.query);
     const found = this.orders.find((order) => order.id === id || order.code === id);
     if (!found) return misbehave({ status: 404, code: 'unknown_order' });
     if (verb === 'payment') return json(this.payment);
     if (verb === 'page') return json({ url: `https://127.0.0.1:4382/pay.html?order=${found.id}`, opened: this.opensBrowser });
+    if (verb === 'refund') return said(this.returns.refund(found, seen));
+    if (verb === 'void') return said(this.returns.void(found, seen));
     if (verb === 'cancel') this.move(found.id, { status: 'canceled', tenders: [build.tender({ state: 'expired' })] });
     return json(this.orders.find((order) => order.id === found.id));
   }
@@ -176,6 +188,10 @@ function deferred(): { promise: Promise<void>; resolve: () => void } {
   let resolve = (): void => undefined;
   const promise = new Promise<void>((settle) => (resolve = settle));
   return { promise, resolve };
+}
+
+function said(answer: { body: unknown } | { problem: Partial<ProblemBody> }): Response {
+  return 'problem' in answer ? misbehave(answer.problem) : json(answer.body, answer.body === undefined ? 204 : 200);
 }
 
 function json(body: unknown, status = 200): Response {

@@ -8,17 +8,20 @@ import styles from './Select.module.css';
 
 interface SelectProps {
   label: string;
+  /** Stands there while nothing is chosen. */
+  placeholder?: string;
   options: readonly { id: string; label: string }[];
   value: string;
   onChange: (id: string) => void;
 }
 
 /** One of several that would not all fit in sight; few enough to look through (SearchSelect is for the many). */
-export function Select({ label, options, value, onChange }: SelectProps) {
+export function Select({ label, placeholder, options, value, onChange }: SelectProps) {
   return (
     <AriaSelect
       className={styles.select ?? ''}
-      value={value}
+      value={value === '' && placeholder !== undefined ? null : value}
+      {...(placeholder === undefined ? {} : { placeholder })}
       onChange={(key) => {
         if (typeof key === 'string') onChange(key);
       }}

@@ -1,0 +1,93 @@
+import { useTranslations } from 'use-intl';
+import type { Closing, ClosingTotals } from '~/api/closing';
+import { Button } from '~/ui/Button';
+import { Icon } from '~/ui/Icon';
+import { usePrice } from '~/ui/Price';
+import styles from './Glance.module.css';
+import { useTimes } from './useTimes';
+import type { Verdict } from './verdict';
+
+const looks = {
+  agree: { tone: 'good', icon: 'tick' },
+  differ: { tone: 'bad', icon: 'hand' },
+  unread: { tone: 'warn', icon: 'clock' },
+  nothing: { tone: 'over', icon: 'tick' },
+} as const;
+
+interface GlanceProps {
+  closing: Closing;
+  verdict: Verdict;
+  isReading: boolean;
+  onRead: () => void;
+}
+
+/** Do the books agree: in shape, word and colour, with the sums on the stub. */
+export function Glance({ closing, verdict, isReading, onRead }: GlanceProps) {
+  const t = useTranslations('reconcile');
+  const times = useTimes();
+  const { tone, icon } = looks[verdict.kind];
+  const gaps = verdict.gaps.map(times.span).join(', ');
+  return (
+    <section className={`${styles.glance ?? ''} perforated`} data-across data-tone={tone} aria-label={t('title')}>
+      <div className={styles.verdict}>
+        <span className={styles.mark} aria-hidden="true">
+          <Icon name={icon} size={44} />
+        </span>
+        <div role="status">
+          <h2>
+            {verdict.kind === 'agree' && (
+              <>
+                {t('glance.agree')}: <strong>{t('glance.agreeFigure', { agree: closing.agree, count: closing.of })}</strong>
+              </>
+            )}
+            {verdict.kind === 'differ' && t('glance.differ', { count: closing.differ })}
+            {verdict.kind === 'unread' && t('glance.unread', { time: gaps })}
+            {verdict.kind === 'nothing' && t('glance.nothing')}
+          </h2>
+          <p>
+            {verdict.kind === 'agree' && t('glance.agreeBody')}
+            {verdict.kind === 'differ' && t('glance.differBody', { agree: closing.agree, count: closing.of })}
+            {verdict.kind === 'unread' && (closing.unread > 0 ? t('glance.unreadSome', { count: closing.unread }) : t('glance.unreadNone'))}
+            {verdict.kind === 'nothing' && t('glance.nothingBody')}
+          </p>
+          <p className={styles.small}>
+            {verdict.kind === 'differ' && gaps !== '' && t('glance.gaps', { time: gaps })}{' '}
+            {verdict.readTo && t('glance.upTo', { time: times.at(verdict.readTo) })}
+          </p>
+        </div>
+        {verdict.kind === 'unread' && (
+          <Button look="primary" icon="again" isBusy={isReading} onPress={onRead}>
+            {isReading ? t('reading') : t('readThem')}
+          </Button>
+        )}
+      </div>
+      <div className={styles.stub}>
+        {closing.currencies.map((totals) => (
+          <Figures key={totals.currency} totals={totals} />
+        ))}
+      </div>
+    </section>
+  );
+}
+
+/** The four sums that a treasurer looks for first. */
+function Figures({ totals }: { totals: ClosingTotals }) {
+  const t = useTranslations('reconcile');
+  const price = usePrice();
+  const figures = [
+    [t('gross'), totals.gross],
+    [t('fees'), totals.fees],
+    [t('net'), totals.net],
+    [t('payouts'), totals.paidOut],
+  ] as const;
+  return (
+    <dl className={styles.figures}>
+      {figures.map(([name, minor]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{price({ minor, currency: totals.currency })}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
