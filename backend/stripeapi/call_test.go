@@ -93,6 +93,9 @@ func TestEveryCallIsTold(t *testing.T) {
 					t.Errorf("the log has another %s than %q:\n%s", key, text, log)
 				}
 			}
+			if strings.Contains(log.String(), "http") {
+				t.Errorf("the log repeats the address, which holds what was asked:\n%s", log)
+			}
 			want := map[stripeapi.Failure]int64{c.want.Failure: 1}
 			if u := cl.Usage(); u.Bytes != c.want.Bytes || !maps.Equal(cl.Outcomes(), want) || u.Reads+u.Writes != 1 {
 				t.Errorf("counted %+v, %v", u, cl.Outcomes())

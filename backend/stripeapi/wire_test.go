@@ -28,6 +28,7 @@ func TestWhoseClockIsBelieved(t *testing.T) {
 		{"a portal's refusal", says(403, portal, "Date", wrong), false},
 		{"a proxy's fault", says(502, portal, "Date", wrong), false},
 		{"an empty object", says(200, `{}`, "Date", wrong), false},
+		{"what is not Stripe's, and says a request id", says(200, `{}`, "Date", wrong, "Request-Id", "req_1"), false},
 		{"Stripe without a date", says(200, `{"object": "balance"}`, "Date", "", "Request-Id", "req_1"), false},
 		{"Stripe", says(200, `{"object": "balance"}`, "Date", wrong, "Request-Id", "req_1"), true},
 		{"Stripe's refusal", says(401, describes(invalid, "", "Invalid API Key provided"), "Date", wrong, "Request-Id", "req_1"), true},
