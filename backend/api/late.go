@@ -192,14 +192,18 @@ func (s *server) lateView(tx *ledger.Tx, c boxoffice.Catalogue, d boxoffice.Disc
 	if d.Card != (boxoffice.Card{}) {
 		v.Card = &Card{Brand: d.Card.Brand, Last4: d.Card.Last4}
 	}
-	for _, a := range d.Actions() {
+	actions, err := desk.LateActions(tx, d)
+	if err != nil {
+		return v, err
+	}
+	for _, a := range actions {
 		v.Actions = append(v.Actions, string(a))
 	}
 	meant, err := desk.MeantFor(tx, c, d)
 	if err != nil {
 		return v, err
 	}
-	v.Room = meant.Room && slices.Contains(d.Actions(), boxoffice.ActSeat)
+	v.Room = meant.Room && slices.Contains(actions, boxoffice.ActSeat)
 	for _, l := range meant.Lines {
 		v.Lines = append(v.Lines, MeantLine{
 			PerformanceID: l.PerformanceID, TicketTypeID: l.TicketTypeID, EventName: l.EventName, Name: l.Name, StartsAt: l.StartsAt, TimeZone: l.TimeZone, Quantity: l.Quantity,

@@ -92,7 +92,7 @@ func (d *Desk) askLateRefund(ctx context.Context, id string, c Decision) error {
 		if _, asked := returns.RefundByID(refund.ID); asked {
 			return nil
 		}
-		if err := possible(found, boxoffice.ActRefund); err != nil {
+		if err := possible(tx, found, boxoffice.ActRefund); err != nil {
 			return err
 		}
 		if refund.Amount.Minor <= 0 {
@@ -122,7 +122,7 @@ func (d *Desk) KeepLate(id string, c Decision) (found boxoffice.Discrepancy, err
 		if r := found.Resolution; r != nil && r.Action == boxoffice.ActKeep && r.By == c.By && r.Note == c.Note {
 			return nil
 		}
-		if err := possible(found, boxoffice.ActKeep); err != nil {
+		if err := possible(tx, found, boxoffice.ActKeep); err != nil {
 			return err
 		}
 		f := boxoffice.DiscrepancyResolvedFact{
@@ -145,11 +145,42 @@ func findLate(tx *ledger.Tx, id string) (boxoffice.Discrepancy, error) {
 	return d, err
 }
 
-// possible says why the action cannot be taken, where it cannot.
-func possible(d boxoffice.Discrepancy, act boxoffice.LateAction) error {
+// LateActions are what can be done about the money now. Money that an order was
+// paid with after it had been found, as books of old have it, can be noted as
+// settled and nothing else; what Stripe may be giving back just now cannot be
+// seated.
+func LateActions(tx *ledger.Tx, d boxoffice.Discrepancy) ([]boxoffice.LateAction, error) {
+	has, err := owner(tx, d)
 	asked := slices.ContainsFunc(d.Refunds, func(r boxoffice.Refund) bool { return r.Status == boxoffice.RefundAsked })
+	return slices.DeleteFunc(d.Actions(), func(a boxoffice.LateAction) bool {
+		return has != "" && a != boxoffice.ActKeep || asked && a == boxoffice.ActSeat
+	}), err
+}
+
+// owner is the code of the order that was paid with the money, "" for none.
+func owner(tx *ledger.Tx, d boxoffice.Discrepancy) (string, error) {
+	if d.Reason == boxoffice.RefundCame { // which is its order's all along
+		return "", nil
+	}
+	o, ok, err := tx.OrderBySession(d.SessionID)
+	if t, _ := o.TenderBySession(d.SessionID); err != nil || !ok || t.State != boxoffice.TenderPaid {
+		return "", err
+	}
+	return o.Code, nil
+}
+
+// possible says why the action cannot be taken, where it cannot.
+func possible(tx *ledger.Tx, d boxoffice.Discrepancy, act boxoffice.LateAction) error {
+	can, err := LateActions(tx, d)
+	if err != nil {
+		return err
+	}
+	code, err := owner(tx, d)
+	if err != nil {
+		return err
+	}
 	switch r := d.Resolution; {
-	case slices.Contains(d.Actions(), act) && (act != boxoffice.ActSeat || !asked):
+	case slices.Contains(can, act):
 		return nil
 	case r != nil:
 		return &boxoffice.Error{
@@ -157,6 +188,13 @@ func possible(d boxoffice.Discrepancy, act boxoffice.LateAction) error {
 			Message: r.By + " has dealt with this money before. Nothing more was done with it.",
 			Next:    "Reload the late-money desk to see what was decided.",
 			Params:  map[string]string{"by": r.By, "action": string(r.Action)},
+		}
+	case code != "":
+		return &boxoffice.Error{
+			Code:    boxoffice.CodeAlreadyResolved,
+			Message: "Order " + code + " was paid with this money, and has its tickets. Nothing more was done with it.",
+			Next:    "Look at the order; here, keep the money as settled.",
+			Params:  map[string]string{"order": code},
 		}
 	case d.Reason != boxoffice.Elsewhere && !d.Waiting():
 		return nothingLeft()

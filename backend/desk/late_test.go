@@ -215,3 +215,25 @@ func TestRefundLateWhileStripeIsAway(t *testing.T) {
 		t.Error("it no longer waits")
 	}
 }
+
+// A book of old can have money that waits and that its order was paid with
+// after all: it is not spent twice, and can be noted as settled.
+func TestLateMoneyThatAnOrderHas(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	o := s.sell(adults("key-of-the-order", 1))
+	d := s.found(boxoffice.Discrepancy{SessionID: o.Tenders[0].SessionID, OrderID: o.ID, PaymentIntentID: "pi_" + o.Tenders[0].ID, Amount: eur(2400), Reason: boxoffice.NoRoom})
+	testkit.Append(t, s.book, testkit.Pay(o))
+	before := s.bytes()
+	_, err := s.desk.SeatLate(d.ID, nil, decided("key-to-seat"))
+	s.refuses("seats", err, boxoffice.CodeAlreadyResolved)
+	_, err = s.desk.RefundLate(t.Context(), d.ID, decided("key-to-refund"))
+	s.refuses("a refund", err, boxoffice.CodeAlreadyResolved)
+	s.unchanged(before)
+	if got, err := s.desk.KeepLate(d.ID, decided("key-to-keep")); err != nil || got.Waiting() {
+		t.Errorf("%v: %+v", err, got.Resolution)
+	}
+	if o = s.order(o.ID); o.Status() != boxoffice.Paid || len(o.Valid()) != 1 {
+		t.Errorf("the order is %s, with %d tickets", o.Status(), len(o.Valid()))
+	}
+}

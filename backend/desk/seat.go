@@ -40,7 +40,7 @@ func (d *Desk) SeatLate(id string, lines []SaleLine, c Decision) (found boxoffic
 			}
 			return err
 		}
-		if err := possible(found, boxoffice.ActSeat); err != nil {
+		if err := possible(tx, found, boxoffice.ActSeat); err != nil {
 			return err
 		}
 		o, err := d.seated(tx, found, lines)
