@@ -26,7 +26,6 @@ var doors = []struct{ module, door, why string }{
 	{"github.com/go-fonts/dejavu", "willcall/backend/paper", "letters are shaped in one place"},
 	{"github.com/skip2/go-qrcode", "willcall/backend/paper", "codes are drawn in one place"},
 	{"github.com/wailsapp/wails", "willcall", "the backend runs without a window"},
-	{"golang.org/x/time", "willcall/backend/stripeapi", "only the line to Stripe has a rate"},
 }
 
 func TestImportsFollowTheTable(t *testing.T) {
