@@ -95,10 +95,12 @@ func (tx *Tx) arrive(f boxoffice.OrderArrivedFact) error {
 			return err
 		}
 	}
+	unknown := [][]byte{key("o", f.Order.ID)}
 	for _, t := range f.Order.Tenders {
-		if err := tx.free(key("op", t.SessionID)); err != nil {
-			return err // its money was placed before
-		}
+		unknown = append(unknown, key("op", t.SessionID)) // else its money was placed before
+	}
+	if err := tx.free(unknown...); err != nil {
+		return err
 	}
 	return tx.putNewOrder(f.Order)
 }
