@@ -90,7 +90,10 @@ type scene struct {
 	desk   *desk.Desk
 	log    *bytes.Buffer
 	sales  int
-	debits bool // buyers are offered all that the account has, slow ways too
+	debits bool         // buyers are offered all that the account has, slow ways too
+	reword bool         // the till says what it asks in other words than the last version did
+	real   bool         // the book is for real money
+	ahead  atomic.Int64 // nanoseconds that the laptop's clock is ahead of the true time
 	mu     sync.Mutex
 	paidAt map[string]time.Time // order id → when the book said so
 }
@@ -110,7 +113,7 @@ func play(t *testing.T, fn func(s *scene), edits ...func(*stripesim.Options)) {
 		}
 		t.Cleanup(func() { s.sim.Close() })
 		s.line = &line{stripe: s.sim.Handler()}
-		s.book = testkit.Book(t, ledger.Options{Now: time.Now, Committed: s.notice})
+		s.book = testkit.Book(t, ledger.Options{Now: s.clock, Committed: s.notice})
 		s.open()
 		t.Cleanup(func() {
 			s.r.Close()
@@ -125,12 +128,27 @@ func play(t *testing.T, fn func(s *scene), edits ...func(*stripesim.Options)) {
 
 // open puts a till onto the book and the line, as a start of the program does.
 func (s *scene) open() {
-	s.client = stripeapi.New(stripeapi.Options{BaseURL: "http://stripe.test", Key: "sk_test_4eC39HqLyjWDarjt", Transport: s.line})
-	if s.debits {
+	s.client = stripeapi.New(stripeapi.Options{BaseURL: "http://stripe.test", Key: "sk_test_4eC39HqLyjWDarjt", Transport: s.line, Now: s.clock})
+	switch {
+	case s.debits:
 		s.use(slow{s.client})
-		return
+	case s.reword:
+		s.use(reworded{s.client})
+	default:
+		s.use(s.client)
 	}
-	s.use(s.client)
+}
+
+// clock is what the laptop's shows.
+func (s *scene) clock() time.Time { return time.Now().Add(time.Duration(s.ahead.Load())) }
+
+// reworded is another version of Willcall, which asks for the same in other
+// words.
+type reworded struct{ *stripeapi.Client }
+
+func (c reworded) CreateSession(ctx context.Context, key string, r boxoffice.SessionRequest) (stripeapi.Session, error) {
+	r.Description += ", by a newer Willcall"
+	return c.Client.CreateSession(ctx, key, r)
 }
 
 // slow leaves it to Stripe how buyers pay: what every till did once, and what
@@ -155,8 +173,8 @@ func (s *scene) overHTTP(url string) {
 // use puts a till onto the book and any Stripe.
 func (s *scene) use(stripe Stripe) {
 	ids := testkit.IDs(uint64(time.Now().UnixNano()))
-	s.r = New(Options{Book: s.book, Stripe: stripe, IDs: ids, Log: slog.New(slog.NewTextHandler(s.log, nil))})
-	s.desk = desk.New(desk.Options{Book: s.book, Stripe: s.r, IDs: ids, Now: time.Now, ReturnURL: "http://127.0.0.1:4381/c/done"})
+	s.r = New(Options{Book: s.book, Stripe: stripe, IDs: ids, Livemode: s.real, Log: slog.New(slog.NewTextHandler(s.log, nil))})
+	s.desk = desk.New(desk.Options{Book: s.book, Stripe: s.r, IDs: ids, Now: s.clock, ReturnURL: "http://127.0.0.1:4381/c/done"})
 }
 
 // start makes the till look by itself.

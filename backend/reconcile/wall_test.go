@@ -37,7 +37,7 @@ func (p *player) wall(words []string) string {
 		p.ids[words[1]] = session
 		return turnedAway(err)
 	case "visitor":
-		return turnedAway(p.sim.Pay(p.ids[words[1]], stripesim.Payment{Name: "Ana"}))
+		return turnedAway(p.sim.Pay(p.ids[words[1]], stripesim.Payment{Name: "Ana", Delayed: len(words) > 3}))
 	default:
 		p.card(words)
 		return ""
