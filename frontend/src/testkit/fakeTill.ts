@@ -56,6 +56,11 @@ export class FakeTill {
     this.mishaps.push({ path, answer });
   }
 
+  /** Misbehaves no more. */
+  behave(): void {
+    this.mishaps.length = 0;
+  }
+
   /** Holds all answers back until the returned function is called. */
   hold(): () => void {
     const { promise, resolve } = deferred();

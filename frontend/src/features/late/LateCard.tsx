@@ -26,7 +26,7 @@ export function LateCard({ money, onAct }: LateCardProps) {
   const price = usePrice();
   const heading = useId();
   const story = useId();
-  const { amount, expected, reason, left, room, lines, resolution } = money;
+  const { amount, expected, reason, left, resolution } = money;
   const actions = order.filter((action) => money.actions.includes(action));
   const isDifferent = expected && (reason === 'wrong_amount' || reason === 'wrong_currency');
   const isOver = actions.length === 0;
@@ -47,11 +47,6 @@ export function LateCard({ money, onAct }: LateCardProps) {
           {left > 0 && left < amount.minor && <p className={styles.means}>{t('leftOf', { left: price(leftOf(money)) })}</p>}
         </header>
         <LateFacts money={money} />
-        {!isOver && actions.includes('seat') && lines.length > 0 && (
-          <p className={styles.room} data-free={room ? true : undefined}>
-            {t(room ? 'room.free' : 'room.taken')}
-          </p>
-        )}
       </div>
       <section className={styles.story} aria-labelledby={story}>
         <h3 id={story}>{t('story')}</h3>

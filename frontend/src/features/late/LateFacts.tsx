@@ -11,13 +11,17 @@ export function LateFacts({ money }: { money: LateMoney }) {
   const t = useTranslations();
   const locale = useLocale();
   const now = useNow(60_000);
-  const { lines, buyerName, buyerEmail, card, paidAt, foundAt, orderId, orderCode, sessionId } = money;
+  const canSeat = money.actions.includes('seat');
+  const { lines, room, buyerName, buyerEmail, card, paidAt, foundAt, orderId, orderCode, sessionId } = money;
   return (
     <dl className={styles.facts}>
       {lines.length > 0 && (
         <>
           <dt>{t('late.for')}</dt>
-          <dd>{lines.map(({ quantity, name }) => t('order.line', { quantity, name })).join(', ')}</dd>
+          <dd>
+            {lines.map(({ quantity, name }) => t('order.line', { quantity, name })).join(', ')}
+            {canSeat && <strong className={styles.room}>{t(room ? 'late.room.free' : 'late.room.taken')}</strong>}
+          </dd>
         </>
       )}
       <dt>{t('late.buyer')}</dt>

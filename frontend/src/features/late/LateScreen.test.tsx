@@ -74,11 +74,13 @@ describe('what waits', () => {
 
   test('a till that fails is said, and asked again', async () => {
     const till = new FakeTill();
-    for (let n = 0; n < 2; n++) till.fail(/GET \/api\/late-money/, { status: 422, code: 'book_locked' });
+    for (let n = 0; n < 20; n++) till.fail(/GET \/api\/late-money/, { status: 422, code: 'book_locked' });
     const { user } = desk([lateMoney()], [], till);
     expect((await screen.findByRole('alert')).textContent).toContain('Another Willcall has this book open.');
+    till.behave();
     await user.click(screen.getByRole('button', { name: 'Try again' }));
     expect(await cards()).toHaveLength(1);
+    expect(screen.queryByRole('alert')).toBeNull();
   });
 
   test('comes by itself, and more is fetched when it is asked for', async () => {

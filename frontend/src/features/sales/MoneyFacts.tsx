@@ -25,10 +25,12 @@ export function MoneyFacts({ order }: { order: Order }) {
           <dt>{t('paid')}</dt>
           <dd>{amount(total.minor)}</dd>
         </div>
-        <div>
-          <dt>{t('refunded')}</dt>
-          <dd>{amount(order.refunded)}</dd>
-        </div>
+        {refunds.length > 0 && (
+          <div>
+            <dt>{t('refunded')}</dt>
+            <dd>{amount(order.refunded)}</dd>
+          </div>
+        )}
         {disputed > 0 && (
           <div data-bad>
             <dt>{t('disputed')}</dt>

@@ -18,6 +18,7 @@ import { MoneyFacts } from './MoneyFacts';
 import { OrderFacts } from './OrderFacts';
 import styles from './OrderScreen.module.css';
 import { RefundDialog } from './RefundDialog';
+import { meaningOf } from './refunding';
 
 interface OrderScreenProps {
   /** Id or code. */
@@ -51,6 +52,7 @@ function Story({ order, actions }: { order: Order; actions: ReactNode }) {
   const t = useTranslations();
   const [refunds, setRefunds] = useState(false);
   const state = situation(order);
+  const meaning = meaningOf(order);
   const canRefund = order.refundable > 0;
   const hasActions = Boolean(actions) || canRefund;
   return (
@@ -65,7 +67,7 @@ function Story({ order, actions }: { order: Order; actions: ReactNode }) {
         <p className={styles.amount}>
           <Price amount={order.total} />
         </p>
-        <p className={styles.money}>{t(`situations.${state}.money`)}</p>
+        <p className={styles.money}>{meaning ? t(`money.${meaning}`) : t(`situations.${state}.money`)}</p>
         {hasActions && (
           <div className={styles.actions}>
             {actions}

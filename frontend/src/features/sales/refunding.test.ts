@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { euro, lineItem, order, paidOrder, ticket } from '~/testkit/builders';
 import { refund } from '~/testkit/lateBuilders';
-import { isUnanswered, readAmount, validTickets, worthOf } from './refunding';
+import { isUnanswered, meaningOf, readAmount, validTickets, worthOf } from './refunding';
 
 const three = (total: number, currency = 'eur') =>
   paidOrder({
@@ -79,4 +79,13 @@ test.each([
 ])('whether it is asked what a refund was for: %s', (_name, given, expected) => {
   expect(isUnanswered(paidOrder(), given)).toBe(expected);
   expect(isUnanswered(order(), given), 'without tickets there is nothing to ask').toBe(false);
+});
+
+test.each([
+  [{}, undefined],
+  [{ refunded: 1200 }, 'partly'],
+  [{ refunded: 1200, disputed: 2400 }, 'held'],
+  [{ status: 'refunded', refunded: 4800 }, undefined],
+] as const)('what %o means for the money', (change, expected) => {
+  expect(meaningOf(paidOrder(change))).toBe(expected);
 });

@@ -41,3 +41,10 @@ export function readAmount(text: string, order: Order): { minor: number } | { fa
 export function isUnanswered(order: Order, { answered, status }: Refund): boolean {
   return !answered && status !== 'failed' && status !== 'canceled' && status !== 'refused' && validTickets(order).length > 0;
 }
+
+/** What it means that not all of a paid order's money stayed; nothing where all of it did, or all of it went back. */
+export function meaningOf({ status, refunded, disputed }: Order): 'partly' | 'held' | undefined {
+  if (status !== 'paid') return undefined;
+  if (disputed > 0) return 'held';
+  return refunded > 0 ? 'partly' : undefined;
+}
