@@ -83,6 +83,11 @@ func TestMatch(t *testing.T) {
 			p := w.pays(0, eur(2400), 61)
 			w.charges = append(w.charges, boxoffice.Charge{ID: "ch_x", PaymentIntentID: p.intentID, Amount: eur(2400), CreatedAt: at(5), TransactionID: w.balance("charge", "ch_x", at(5), eur(2400), 61)})
 		}},
+		"one transaction for two charges": {agree: 1, want: []string{"payment: transaction_missing, 9.00 EUR / 9.00 EUR"}, set: func(w *world) {
+			w.pays(0, eur(2400), 61)
+			w.pays(5, eur(900), 30)
+			w.transactions, w.charges[1].TransactionID = w.transactions[:1], w.charges[0].TransactionID
+		}},
 		"one charge for two payments": {agree: 1, want: []string{"payment: missing_at_stripe, 24.00 EUR / nothing"}, set: func(w *world) {
 			p := *w.pays(0, eur(2400), 61)
 			p.intentID, p.at = "pi_other", at(1)
