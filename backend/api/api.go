@@ -117,7 +117,6 @@ func (s *server) routes(api huma.API) {
 	huma.Get(api, "/api/orders/{order}", s.order, named("order", "An order with its story, by id or by code"))
 	huma.Post(api, "/api/orders/{order}/check", s.check, named("check", "Ask Stripe for the order's code now"))
 	huma.Post(api, "/api/orders/{order}/cancel", s.cancel, named("cancel", "Ask Stripe to close the order's code"))
-	huma.Get(api, "/api/discrepancies", s.discrepancies, named("discrepancies", "Money that fits no order"))
 	s.refundRoutes(api)
 	s.lateRoutes(api)
 	s.reconciliationRoutes(api)

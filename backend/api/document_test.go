@@ -50,7 +50,7 @@ func TestDocument(t *testing.T) {
 		}
 	}
 	slices.Sort(operations)
-	if got := strings.Join(operations, " "); got != "access beginOAuth books cancel catalogue check checkPoster closePoster closing connection disconnect discrepancies drill drills editEvent events importable keepLate lateMoney lock "+
+	if got := strings.Join(operations, " "); got != "access beginOAuth books cancel catalogue check checkPoster closePoster closing connection disconnect drill drills editEvent events importable keepLate lateMoney lock "+
 		"mirrorEvent newEvent newPoster openBook openPage openVault order orders pasteOAuth payment payouts permissions platform poll posters quiet readStatement reconciliation refund refundLate seatLate sell "+
 		"setMethods setPin setPlatform setWebhook showClosing showPoster status stream unlock useKey void" {
 		t.Errorf("the operations are %s", got)

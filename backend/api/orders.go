@@ -3,12 +3,10 @@ package api
 import (
 	"context"
 	"strconv"
-	"time"
 
 	"willcall/backend/boxoffice"
 	"willcall/backend/desk"
 	"willcall/backend/ledger"
-	"willcall/backend/money"
 )
 
 type orderBody struct {
@@ -111,39 +109,6 @@ func (s *server) orders(ctx context.Context, in *ordersInput) (*ordersBody, erro
 		}
 		if more && len(orders) > 0 {
 			out.Body.Next = strconv.FormatUint(orders[len(orders)-1].Number, 10)
-		}
-		return err
-	})
-}
-
-// Discrepancy is money at Stripe that fits no order.
-type Discrepancy struct {
-	ID              string           `json:"id"`
-	FoundAt         time.Time        `json:"foundAt"`
-	OrderID         string           `json:"orderId,omitempty"`
-	PosterID        string           `json:"posterId,omitempty"`
-	SessionID       string           `json:"sessionId"`
-	PaymentIntentID string           `json:"paymentIntentId,omitempty"`
-	Amount          money.Amount     `json:"amount"`
-	Reason          boxoffice.Reason `json:"reason" enum:"unknown_order,wrong_amount,wrong_currency,wrong_mode,no_room"`
-}
-
-type discrepanciesBody struct {
-	Body struct {
-		Discrepancies []Discrepancy `json:"discrepancies"`
-	}
-}
-
-func (s *server) discrepancies(ctx context.Context, _ *struct{}) (*discrepanciesBody, error) {
-	out := &discrepanciesBody{}
-	out.Body.Discrepancies = []Discrepancy{}
-	return out, s.view(ctx, func(tx *ledger.Tx) error {
-		found, err := tx.Discrepancies()
-		for _, d := range found {
-			out.Body.Discrepancies = append(out.Body.Discrepancies, Discrepancy{
-				ID: d.ID, FoundAt: d.FoundAt, OrderID: d.OrderID, PosterID: d.PosterID, SessionID: d.SessionID,
-				PaymentIntentID: d.PaymentIntentID, Amount: d.Amount, Reason: d.Reason,
-			})
 		}
 		return err
 	})

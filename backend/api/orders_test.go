@@ -7,13 +7,11 @@ import (
 	"net/url"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"willcall/backend/boxoffice"
 	"willcall/backend/internal/testkit"
-	"willcall/backend/money"
 )
 
 // page asks for orders, and returns their codes and what to ask for next.
@@ -140,29 +138,6 @@ func TestPageOfFifty(t *testing.T) {
 	}
 	if codes, _ := s.page("limit=200"); len(codes) != 51 {
 		t.Errorf("%d orders", len(codes))
-	}
-}
-
-// Money that fits no order, with all that is known of it.
-func TestDiscrepancies(t *testing.T) {
-	t.Parallel()
-	s := newScene(t)
-	testkit.Append(t, s.book, boxoffice.DiscrepancyFoundFact{Discrepancy: boxoffice.Discrepancy{
-		ID: "cs_1-wrong_amount", OrderID: "ord-1", SessionID: "cs_1", PaymentIntentID: "pi_1", Amount: money.New(4700, "eur"), Reason: boxoffice.WrongAmount,
-	}})
-	var body struct{ Discrepancies []Discrepancy }
-	if err := json.Unmarshal([]byte(s.get("/api/discrepancies", http.StatusOK)), &body); err != nil {
-		t.Fatal(err)
-	}
-	want := []Discrepancy{{
-		ID: "cs_1-wrong_amount", FoundAt: testkit.NewClock().Now(), OrderID: "ord-1", SessionID: "cs_1", PaymentIntentID: "pi_1",
-		Amount: money.New(4700, "eur"), Reason: boxoffice.WrongAmount,
-	}}
-	if diff := cmp.Diff(want, body.Discrepancies); diff != "" {
-		t.Errorf("discrepancies (-want +got):\n%s", diff)
-	}
-	if _, ok := any(body.Discrepancies[0].FoundAt).(time.Time); !ok || !strings.Contains(s.get("/api/discrepancies", http.StatusOK), `"foundAt":"2026-03-05T12:00:00Z"`) {
-		t.Error("the time is not written in UTC")
 	}
 }
 

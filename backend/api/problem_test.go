@@ -177,7 +177,7 @@ func TestAnswersWithoutABook(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.opt.Book = book
-	for _, path := range []string{"/api/status", "/api/catalogue", "/api/orders", "/api/orders?q=a", "/api/discrepancies", "/api/orders/{open.id}", "/api/tickets/{ticket}/code.svg"} {
+	for _, path := range []string{"/api/status", "/api/catalogue", "/api/orders", "/api/orders?q=a", "/api/late-money", "/api/reconciliation", "/api/orders/{open.id}", "/api/tickets/{ticket}/code.svg"} {
 		s.log.Reset()
 		row{name: path, path: path, status: 500, code: "internal", has: []string{"What is in the book is safe"}, hasNot: []string{"database", "bolt", "not open"}}.checkIn(s, h)
 		if !strings.Contains(s.log.String(), "not open") {

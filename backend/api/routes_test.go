@@ -49,7 +49,6 @@ func routes() []row {
 			`"id":"type-balcony","name":"Balcony","description":"","price":{"minor":3200,"currency":"eur"},"least":1,"most":100,"onSale":true,"available":1,"quota":2`, `"startsAt":"2026-03-05T18:30:00Z"`,
 		}},
 		{name: "orders", path: "/api/orders", status: 200, has: []string{`{open.code}`, `{paid.code}`, `{starting.code}`, `{refused.code}`, `{canceled.code}`}, hasNot: []string{`"timeline"`}},
-		{name: "discrepancies", path: "/api/discrepancies", status: 200, has: []string{`"id":"{late}"`}},
 
 		{name: "open order", path: "/api/orders/{open.id}", status: 200, has: []string{
 			`"status":"awaiting_payment"`, `"state":"open"`, `"seats":2`, `"buyerEmail":"anna@example.org"`, `"total":{"minor":4800,"currency":"eur"}`, `"url":"http://127.0.0.1:4381/c/pay/cs_test_`,

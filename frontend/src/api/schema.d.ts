@@ -311,23 +311,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/discrepancies": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Money that fits no order */
-        get: operations["discrepancies"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/events": {
         parameters: {
             query?: never;
@@ -1055,21 +1038,6 @@ export interface components {
             /** @description The browser will end on an address that is to be pasted here. */
             paste: boolean;
             url: string;
-        };
-        DiscrepanciesBodyBody: {
-            discrepancies: components["schemas"]["Discrepancy"][];
-        };
-        Discrepancy: {
-            amount: components["schemas"]["Amount"];
-            /** Format: date-time */
-            foundAt: string;
-            id: string;
-            orderId?: string;
-            paymentIntentId?: string;
-            posterId?: string;
-            /** @enum {string} */
-            reason: "unknown_order" | "wrong_amount" | "wrong_currency" | "wrong_mode" | "no_room";
-            sessionId: string;
         };
         Dispute: {
             amount: components["schemas"]["Amount"];
@@ -2586,35 +2554,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Connection"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    discrepancies: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DiscrepanciesBodyBody"];
                 };
             };
             /** @description Error */
