@@ -31,7 +31,11 @@ func (p *player) page(name string) string {
 	if id := p.ids[name]; strings.HasPrefix(id, "cs_") {
 		return id
 	}
-	return p.session(p.ids[name])
+	o := p.named(name)
+	if len(o.Tenders) == 0 || o.Tenders[0].SessionID == "" {
+		p.Fatalf("%s\n\t%s has no code", p.at, name)
+	}
+	return o.Tenders[0].SessionID
 }
 
 // buyer plays what a buyer does on their own phone, or at their bank. What came

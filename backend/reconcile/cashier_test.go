@@ -96,6 +96,9 @@ func (p *player) tickets(o boxoffice.Order, numbers []string) (ids []string) {
 	for _, word := range numbers {
 		n, err := strconv.Atoi(word)
 		p.must(err)
+		if n > len(o.Tickets) {
+			p.Fatalf("%s\n\tit has %d", p.at, len(o.Tickets))
+		}
 		ids = append(ids, o.Tickets[n-1].ID)
 	}
 	return ids
@@ -213,7 +216,7 @@ func (p *player) changeKey(how string) {
 	var err error
 	if how == "withdrawn" {
 		if p.key == "" {
-			p.key, err = p.sim.RegisterKey(stripesim.Key{Value: "sk_test_4eC39HqLyjWDarjt"})
+			p.key, err = p.sim.RegisterKey(stripesim.Key{Value: firstKey})
 			p.must(err)
 		}
 		p.must(p.sim.RevokeKey(p.key))

@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -93,6 +94,7 @@ type scene struct {
 	debits bool         // buyers are offered all that the account has, slow ways too
 	reword bool         // the till says what it asks in other words than the last version did
 	real   bool         // the book is for real money
+	key    string       // the till's; "" for firstKey
 	ahead  atomic.Int64 // nanoseconds that the laptop's clock is ahead of the true time
 	mu     sync.Mutex
 	paidAt map[string]time.Time // order id → when the book said so
@@ -126,9 +128,12 @@ func play(t *testing.T, fn func(s *scene), edits ...func(*stripesim.Options)) {
 	})
 }
 
+// firstKey is the key that a till begins with.
+const firstKey = "sk_test_4eC39HqLyjWDarjt"
+
 // open puts a till onto the book and the line, as a start of the program does.
 func (s *scene) open() {
-	s.client = stripeapi.New(stripeapi.Options{BaseURL: "http://stripe.test", Key: "sk_test_4eC39HqLyjWDarjt", Transport: s.line, Now: s.clock})
+	s.client = stripeapi.New(stripeapi.Options{BaseURL: "http://stripe.test", Key: cmp.Or(s.key, firstKey), Transport: s.line, Now: s.clock})
 	switch {
 	case s.debits:
 		s.use(slow{s.client})
@@ -285,7 +290,7 @@ func (s *scene) made() int {
 	s.Helper()
 	n := 0
 	for after := ""; ; {
-		page, err := stripeapi.New(stripeapi.Options{BaseURL: "http://stripe.test", Key: "sk_test_4eC39HqLyjWDarjt", Transport: &line{stripe: s.sim.Handler()}}).
+		page, err := stripeapi.New(stripeapi.Options{BaseURL: "http://stripe.test", Key: cmp.Or(s.key, firstKey), Transport: &line{stripe: s.sim.Handler()}}).
 			Sessions(s.Context(), time.Now().Add(-24*time.Hour), time.Now(), after)
 		if err != nil {
 			s.Fatal(err)

@@ -104,7 +104,6 @@ type player struct {
 	at        string
 	decisions int
 	other     *scene // the second till
-	key       string // that the account knows, since it knows any
 	faults    []stripesim.Fault
 }
 
