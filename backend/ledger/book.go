@@ -81,6 +81,7 @@ type Tx struct {
 	writable bool
 	appended bool
 	failed   error // the first Append that failed: nothing is committed after it
+	recalled map[string]recollection
 }
 
 // Append writes an entry for the fact and the state that it changes. A fact
@@ -138,7 +139,7 @@ func (tx *Tx) append(f boxoffice.Fact) (Entry, error) {
 	tx.appended = true
 	return e, errors.Join(
 		tx.put(numbered("e", e.Number), stored),
-		tx.putJSON(key("c", e.Register), link{Number: e.Number, Hash: hash}),
+		remember(tx, key("c", e.Register), link{Number: e.Number, Hash: hash}),
 		tx.putJSON(key("n"), e.Number),
 		tx.apply(e, f),
 	)
@@ -188,8 +189,7 @@ func (tx *Tx) entriesAt(prefix []byte) ([]Entry, error) {
 }
 
 func (tx *Tx) chain(register string) (link, error) {
-	var head link
-	_, err := tx.getJSON(key("c", register), &head)
+	head, _, err := recall[link](tx, key("c", register))
 	return head, err
 }
 

@@ -17,8 +17,7 @@ func CloseLinkKey(posterID string) string { return posterID + "-close" }
 
 // Poster finds a poster by its id.
 func (tx *Tx) Poster(id string) (p boxoffice.Poster, ok bool, err error) {
-	ok, err = tx.getJSON(key("p", id), &p)
-	return p, ok, err
+	return recall[boxoffice.Poster](tx, key("p", id))
 }
 
 // PosterByLink finds the poster whose Payment Link this is.
@@ -91,7 +90,7 @@ func (tx *Tx) arrive(f boxoffice.OrderArrivedFact) error {
 		if err != nil {
 			return err
 		}
-		if err := errors.Join(tx.allot(p, after.Left()-p.Left()), tx.putJSON(key("p", p.ID), after)); err != nil {
+		if err := errors.Join(tx.allot(p, after.Left()-p.Left()), remember(tx, key("p", p.ID), after)); err != nil {
 			return err
 		}
 	}

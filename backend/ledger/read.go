@@ -28,8 +28,8 @@ func (tx *Tx) Catalogue() (c boxoffice.Catalogue, err error) {
 func (tx *Tx) HasRoom(claims []boxoffice.Claim) (bool, error) {
 	var c boxoffice.Catalogue
 	for _, claim := range claims {
-		var q boxoffice.Quota
-		if ok, err := tx.getJSON(key("q", claim.QuotaID), &q); err != nil || !ok {
+		q, ok, err := recall[boxoffice.Quota](tx, key("q", claim.QuotaID))
+		if err != nil || !ok {
 			return false, err
 		}
 		if _, twice := c.QuotaByID(q.ID); !twice {

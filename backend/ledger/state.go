@@ -135,15 +135,14 @@ func (tx *Tx) moveSeats(before, after boxoffice.Hold) error {
 }
 
 func (tx *Tx) changeQuota(id string, change func(boxoffice.Quota) (boxoffice.Quota, error)) error {
-	var q boxoffice.Quota
-	if found, err := tx.getJSON(key("q", id), &q); err != nil || !found {
+	q, found, err := recall[boxoffice.Quota](tx, key("q", id))
+	if err != nil || !found {
 		return errors.Join(err, fmt.Errorf("quota %s is not in the book", id))
 	}
-	q, err := change(q)
-	if err != nil {
+	if q, err = change(q); err != nil {
 		return err
 	}
-	return tx.putJSON(key("q", id), q)
+	return remember(tx, key("q", id), q)
 }
 
 func (tx *Tx) changeEvent(e boxoffice.Event) error {
