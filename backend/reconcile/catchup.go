@@ -204,27 +204,27 @@ func (r *Reconciler) observeAll(sessions []stripeapi.Session) (found int, err er
 	slices.SortStableFunc(sessions, func(a, b stripeapi.Session) int {
 		return cmp.Or(a.Payment.PaidAt.Compare(b.Payment.PaidAt), a.Created.Compare(b.Created))
 	})
-	var news []stripeapi.Session
+	known := 0 // so many from the first on bring no news; where all do, nothing is written
 	err = r.opt.Book.View(func(tx *ledger.Tx) error {
-		for _, s := range sessions {
+		for ; known < len(sessions); known++ {
+			if facts, err := r.lacking(tx, sessions[known]); err != nil || len(facts) > 0 {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil || known == len(sessions) {
+		return 0, err
+	}
+	err = r.opt.Book.Update(func(tx *ledger.Tx) error {
+		found = 0
+		for _, s := range sessions[known:] {
 			facts, err := r.lacking(tx, s)
 			if err != nil {
 				return err
 			}
 			if len(facts) > 0 {
-				news = append(news, s)
-			}
-		}
-		return nil
-	})
-	if err != nil || len(news) == 0 {
-		return 0, err
-	}
-	return len(news), r.opt.Book.Update(func(tx *ledger.Tx) error {
-		for _, s := range news {
-			facts, err := r.lacking(tx, s)
-			if err != nil {
-				return err
+				found++
 			}
 			if err := r.record(tx, facts); err != nil {
 				return err
@@ -232,4 +232,5 @@ func (r *Reconciler) observeAll(sessions []stripeapi.Session) (found int, err er
 		}
 		return nil
 	})
+	return found, err
 }
