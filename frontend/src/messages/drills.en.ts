@@ -103,7 +103,7 @@ export const drills = {
     },
     pays_slowly: {
       title: 'A buyer pays by debit',
-      detail: 'The buyer of the newest open code is done, the bank is not. The order waits as “processing” with its seats kept.',
+      detail: 'The buyer of the newest open code is done, the bank is not. The order waits with its seats kept. Slow ways to pay must be allowed in the settings before the code is made.',
       act: 'Pay by debit',
     },
     slow_payment_succeeds: {

@@ -48,6 +48,8 @@ export const reconcile = {
     unread: 'Stripe’s books are not read for {time} yet',
     unreadSome: '{count, plural, one {# movement waits} other {# movements wait}} to be checked. What is sold is in the book in any case.',
     unreadNone: 'Willcall reads them every night, and whenever you ask.',
+    recent: 'Willcall and Stripe agree so far',
+    recentBody: '{count, plural, one {# movement} other {# movements}} of the last minutes {count, plural, one {waits} other {wait}} to be checked: Stripe’s own books have {count, plural, one {it} other {them}} a little later.',
     nothing: 'No money moved',
     nothingBody: 'Neither the book nor Stripe has anything in this period.',
     upTo: 'Stripe’s books are read up to {time}.',

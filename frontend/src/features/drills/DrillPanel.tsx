@@ -35,7 +35,7 @@ export function DrillPanel() {
     <div className={styles.panel}>
       <div className={styles.head} data-on={on > 0 ? true : undefined}>
         <p>{t('going', { count: on })}</p>
-        <Button icon="tick" isDisabled={on === 0} isBusy={task.isPending} onPress={() => void quiet()}>
+        <Button icon="tick" isBusy={task.isPending} onPress={() => void quiet()}>
           {t('quiet')}
         </Button>
       </div>

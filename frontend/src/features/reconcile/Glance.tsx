@@ -5,11 +5,12 @@ import { Icon } from '~/ui/Icon';
 import { usePrice } from '~/ui/Price';
 import styles from './Glance.module.css';
 import { useTimes } from './useTimes';
-import type { Verdict } from './verdict';
+import { asksToRead, type Verdict } from './verdict';
 
 const looks = {
   agree: { tone: 'good', icon: 'tick' },
   differ: { tone: 'bad', icon: 'hand' },
+  recent: { tone: 'warn', icon: 'clock' },
   unread: { tone: 'warn', icon: 'clock' },
   nothing: { tone: 'over', icon: 'tick' },
 } as const;
@@ -26,18 +27,19 @@ export function Glance({ closing, verdict, isReading, onRead }: GlanceProps) {
   const t = useTranslations('reconcile');
   const times = useTimes();
   const { tone, icon } = looks[verdict.kind];
+  const hasStub = closing.currencies.length > 0; // without sums there is nothing to tear off
   const gaps = verdict.gaps.map(times.span).join(', ');
   return (
-    <section className={`${styles.glance ?? ''} perforated`} data-across data-tone={tone} aria-label={t('title')}>
+    <section className={`${styles.glance ?? ''} ${hasStub ? 'perforated' : (styles.plain ?? '')}`} data-across data-tone={tone} aria-label={t('title')}>
       <div className={styles.verdict}>
         <span className={styles.mark} aria-hidden="true">
           <Icon name={icon} size={44} />
         </span>
         <div role="status">
           <h2>
-            {verdict.kind === 'agree' && (
+            {(verdict.kind === 'agree' || verdict.kind === 'recent') && (
               <>
-                {t('glance.agree')}: <strong>{t('glance.agreeFigure', { agree: closing.agree, count: closing.of })}</strong>
+                {t(`glance.${verdict.kind}`)}: <strong>{t('glance.agreeFigure', { agree: closing.agree, count: closing.of })}</strong>
               </>
             )}
             {verdict.kind === 'differ' && t('glance.differ', { count: closing.differ })}
@@ -47,6 +49,7 @@ export function Glance({ closing, verdict, isReading, onRead }: GlanceProps) {
           <p>
             {verdict.kind === 'agree' && t('glance.agreeBody')}
             {verdict.kind === 'differ' && t('glance.differBody', { agree: closing.agree, count: closing.of })}
+            {verdict.kind === 'recent' && t('glance.recentBody', { count: closing.unread })}
             {verdict.kind === 'unread' && (closing.unread > 0 ? t('glance.unreadSome', { count: closing.unread }) : t('glance.unreadNone'))}
             {verdict.kind === 'nothing' && t('glance.nothingBody')}
           </p>
@@ -55,17 +58,19 @@ export function Glance({ closing, verdict, isReading, onRead }: GlanceProps) {
             {verdict.readTo && t('glance.upTo', { time: times.at(verdict.readTo) })}
           </p>
         </div>
-        {verdict.kind === 'unread' && (
+        {asksToRead(verdict) && (
           <Button look="primary" icon="again" isBusy={isReading} onPress={onRead}>
             {isReading ? t('reading') : t('readThem')}
           </Button>
         )}
       </div>
-      <div className={styles.stub}>
-        {closing.currencies.map((totals) => (
-          <Figures key={totals.currency} totals={totals} />
-        ))}
-      </div>
+      {hasStub && (
+        <div className={styles.stub}>
+          {closing.currencies.map((totals) => (
+            <Figures key={totals.currency} totals={totals} />
+          ))}
+        </div>
+      )}
     </section>
   );
 }

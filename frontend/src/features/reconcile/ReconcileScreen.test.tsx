@@ -93,8 +93,19 @@ describe('one glance', () => {
     release();
     await waitFor(async () => expect((await verdict()).textContent).toContain('12 of 12'));
     expect(till.posts('/api/closing/read').map(({ body }) => body)).toEqual([
-      { from: new Date(spanOf(days, zone).from).toISOString(), to: '2026-11-07T23:59:59.000Z' },
+      { from: new Date(spanOf(days, zone).from).toISOString(), to: new Date(spanOf(days, zone).to).toISOString() },
     ]);
+  });
+
+  test('what has just been sold: they agree so far, and what waits', async () => {
+    const till = new FakeTill();
+    const to = new Date().toISOString();
+    const from = new Date(Date.now() - 120_000).toISOString();
+    till.books.closing = closing({ to, agree: 11, unread: 1, complete: false, missing: [{ from, to }] });
+    show(till, 'today');
+    expect((await verdict()).textContent).toContain('agree so far: 11 of 12');
+    expect((await verdict()).textContent).toContain('1 movement of the last minutes waits');
+    expect(screen.getByRole('button', { name: 'Read them now' })).toBeDefined();
   });
 
   test('a year is read in pieces that Stripe is asked for', async () => {

@@ -16,7 +16,7 @@ import { Others } from './Others';
 import { PeriodPicker } from './PeriodPicker';
 import styles from './ReconcileScreen.module.css';
 import { Sums } from './Sums';
-import { verdictOf } from './verdict';
+import { asksToRead, verdictOf } from './verdict';
 
 interface ReconcileScreenProps {
   period: Period;
@@ -70,7 +70,8 @@ function Close({ closed, name }: { closed: Closed; name: string }) {
   const { data, error, refetch } = useQuery(closingQuery(closed));
   if (!data) return error ? <ProblemCard error={error} onRemedy={() => void refetch()} /> : null;
 
-  const span = 'payout' in closed ? { from: data.from, to: data.to } : { from: closed.from, to: data.to };
+  const verdict = verdictOf(data, 'payout' in closed ? undefined : closed.to);
+  const span = 'payout' in closed ? { from: data.from, to: data.to } : closed; // the till reads up to now at the latest
   async function read() {
     const done = await task.run(() => readStatement(span));
     await queries.invalidateQueries();
@@ -80,15 +81,17 @@ function Close({ closed, name }: { closed: Closed; name: string }) {
     <>
       <Glance
         closing={data}
-        verdict={verdictOf(data, 'payout' in closed ? undefined : closed.to)}
+        verdict={verdict}
         isReading={task.isPending}
         onRead={() => void read()}
       />
       {task.error && <ProblemCard error={task.error} onRemedy={() => void read()} onClose={task.dismiss} />}
       <div className={styles.files} role="group" aria-label={t('files')}>
-        <Button icon="again" isBusy={task.isPending} onPress={() => void read()}>
-          {task.isPending ? t('reading') : t('read')}
-        </Button>
+        {!asksToRead(verdict) && (
+          <Button icon="again" isBusy={task.isPending} onPress={() => void read()}>
+            {task.isPending ? t('reading') : t('read')}
+          </Button>
+        )}
         {(['csv', 'pdf'] as const).map((kind) => (
           <DownloadLink
             key={kind}

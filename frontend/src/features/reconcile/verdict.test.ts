@@ -9,7 +9,9 @@ const midnight = '2026-11-21T22:59:59Z';
 test.each([
   ['all of a day that is over', {}, at('14:00'), 'agree', undefined, 0],
   ['a day that goes on, its last minutes unread', { missing: [gap('13:58', '14:00')] }, midnight, 'agree', at('13:58'), 0],
-  ['the same with a sale in those minutes', { missing: [gap('13:58', '14:00')], agree: 11, unread: 1 }, midnight, 'unread', at('13:58'), 1],
+  ['the same with a sale in those minutes', { missing: [gap('13:58', '14:00')], agree: 11, unread: 1 }, midnight, 'recent', at('13:58'), 0],
+  ['hours unread, with a sale in them', { missing: [gap('11:58', '14:00')], agree: 11, unread: 1 }, midnight, 'unread', at('11:58'), 1],
+  ['a sale in those minutes, and a gap before', { missing: [gap('09:00', '10:00'), gap('13:58', '14:00')], agree: 11, unread: 1 }, midnight, 'unread', at('13:58'), 2],
   ['a day that is over, its end unread', { missing: [gap('13:58', '14:00')] }, at('14:00'), 'unread', undefined, 1],
   ['a gap in the middle', { missing: [gap('09:00', '10:00'), gap('13:58', '14:00')] }, midnight, 'unread', at('13:58'), 1],
   ['nothing read at all', { missing: [gap('00:00', '14:00')], agree: 0, unread: 12 }, midnight, 'unread', undefined, 1],
