@@ -80,7 +80,7 @@ func TestTestkitIsForTests(t *testing.T) {
 // The facts that say what became of a tender are made by reconcile, from
 // objects that it fetched, and by nobody else.
 func TestOutcomesAreWrittenByReconcileAlone(t *testing.T) {
-	outcome := regexp.MustCompile(`boxoffice\.(Opened|Refused|Processing|Paid|Expired|Failed|DiscrepancyFound)Fact\{`)
+	outcome := regexp.MustCompile(`boxoffice\.(Opened|Refused|Processing|Paid|Expired|Failed|DiscrepancyFound|OrderArrived|RefundRecorded|RefundRefused|DisputeRecorded|StatementRead)Fact\{`)
 	made := 0
 	for path, text := range sources(t) {
 		if found := outcome.FindString(text); found == "" {

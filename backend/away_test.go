@@ -179,7 +179,7 @@ func TestStrayMoneyIsFoundAfterOpening(t *testing.T) {
 	first.close()
 	stray, err := http.NewRequestWithContext(t.Context(), http.MethodPost, cfg.StripeURL+"/v1/checkout/sessions", strings.NewReader(
 		"mode=payment&success_url=https://theatre.example/&line_items[0][quantity]=1&line_items[0][price_data][currency]=eur"+
-			"&line_items[0][price_data][unit_amount]=1234&line_items[0][price_data][product_data][name]=Programme"))
+			"&client_reference_id=ord-0000000000000000000000&line_items[0][price_data][unit_amount]=1234&line_items[0][price_data][product_data][name]=Programme"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -200,7 +200,7 @@ func TestStrayMoneyIsFoundAfterOpening(t *testing.T) {
 
 	second := openTill(t, cfg)
 	for range 400 {
-		found := call[struct{ Discrepancies []api.Discrepancy }](second, http.MethodGet, "/api/discrepancies", "", "", http.StatusOK).Discrepancies
+		found := call[struct{ Items []api.LateMoney }](second, http.MethodGet, "/api/late-money", "", "", http.StatusOK).Items
 		if len(found) == 0 {
 			time.Sleep(20 * time.Millisecond)
 			continue

@@ -51,11 +51,11 @@
 //	boxoffice: money
 //	config:    boxoffice
 //	secrets:
-//	ledger:    boxoffice
+//	ledger:    boxoffice money
 //	stripeapi: boxoffice money
 //	stripesim: money
 //	connect:   boxoffice money secrets stripeapi
-//	reconcile: boxoffice ledger stripeapi
+//	reconcile: boxoffice ledger money stripeapi
 //	desk:      boxoffice ledger money
 //	closing:   boxoffice ledger money
 //	api:       boxoffice closing desk feed ledger money paper

@@ -77,6 +77,16 @@ func TestAPosterSells(t *testing.T) {
 	}
 	waiting := visit(t, sim, p)
 	closed := call[api.Poster](till, http.MethodPost, "/api/posters/"+p.ID+"/close", "", "", http.StatusOK)
+	if closed.State != "closing" || closed.Arrived != 1 || till.left() != 117 {
+		t.Errorf("as long as Stripe's list may lag it is %+v, %d are left", closed, till.left())
+	}
+	advance(t, sim, "3m")
+	for range 400 {
+		if closed = call[struct{ Posters []api.Poster }](till, http.MethodGet, "/api/posters", "", "", http.StatusOK).Posters[0]; closed.State == "closed" {
+			break
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
 	if closed.State != "closed" || closed.Arrived != 1 || till.left() != 119 {
 		t.Errorf("closed it is %+v, %d are left", closed, till.left())
 	}
@@ -113,7 +123,7 @@ func TestAPosterSellsOneTooMany(t *testing.T) {
 	buy(t, sim, third, "Cleo")
 	for range 400 {
 		till.b.current().reconciler.Wake()
-		found := call[struct{ Discrepancies []api.Discrepancy }](till, http.MethodGet, "/api/discrepancies", "", "", http.StatusOK).Discrepancies
+		found := call[struct{ Items []api.LateMoney }](till, http.MethodGet, "/api/late-money", "", "", http.StatusOK).Items
 		if len(found) == 1 && found[0].Reason == "no_room" && found[0].PosterID == p.ID && found[0].Amount.Minor == 2400 {
 			return
 		}

@@ -1,6 +1,7 @@
 package backend
 
 import (
+	"context"
 	"errors"
 	"log/slog"
 	"time"
@@ -22,6 +23,11 @@ func (k *book) reconciliation() api.Reconciliation {
 		return api.Reconciliation{State: api.ReconciliationStopped}
 	}
 	return reconciliationView(h, k.now())
+}
+
+// readStatement reads Stripe's own books for a person who asked.
+func (k *book) readStatement(ctx context.Context, from, to time.Time) error {
+	return reconcile.Explain(k.reconciler.ReadStatement(ctx, from, to))
 }
 
 func reconciliationView(h reconcile.Health, now time.Time) api.Reconciliation {

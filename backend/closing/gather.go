@@ -51,8 +51,8 @@ type gatherer struct {
 	listed  map[string]bool // ids of charges and payouts
 }
 
-// gather reads what a close of the time needs. What goes back of a payment can
-// do so at any time, so all money of the book is passed by once.
+// gather reads what a close of the time needs: the money around it, and all
+// money of which some went back, which it can do at any time.
 func gather(tx *ledger.Tx, from, to time.Time) (books, error) {
 	g := &gatherer{tx: tx, from: from, to: to, intents: map[string]bool{}, listed: map[string]bool{}}
 	g.members = map[string][]boxoffice.BalanceTransaction{}
@@ -72,14 +72,20 @@ func (g *gatherer) near(at time.Time, margin time.Duration) bool {
 }
 
 func (g *gatherer) readMoney() error {
-	return g.tx.MoneyBetween(time.Time{}, g.to.Add(margin), func(intentID string, m ledger.Money) (bool, error) {
+	take := func(intentID string, m ledger.Money) error {
 		p, err := g.paymentOf(intentID, m)
-		returns := m.Returns()
-		if err == nil && (g.near(p.at, margin) || len(returns.Refunds)+len(returns.Disputes) > 0) {
+		if err == nil {
 			g.take(p)
 		}
-		return true, err
+		return err
+	}
+	err := g.tx.MoneyBetween(g.from.Add(-margin), g.to.Add(margin), func(intentID string, m ledger.Money) (bool, error) {
+		return true, take(intentID, m)
 	})
+	if err != nil {
+		return err
+	}
+	return g.tx.MoneyReturned(func(m ledger.Money) error { return take(m.IntentID(), m) })
 }
 
 func (g *gatherer) take(p payment) {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"willcall/backend/boxoffice"
+	"willcall/backend/money"
 )
 
 // The indexes below follow from orders and discrepancies, as orderKeys do, and
@@ -17,7 +18,7 @@ import (
 // and a book that lacks them is given them when it is opened.
 
 // indexVersion is the newest of them; raising it makes every book index again.
-const indexVersion = 1
+const indexVersion = 2
 
 // indexKey is one entry of an index: its key and where it leads.
 type indexKey struct{ key, to []byte }
@@ -62,6 +63,9 @@ func discrepancyIndex(d boxoffice.Discrepancy) (keys []indexKey) {
 }
 
 func refundIndex(to string, r boxoffice.Returns) (keys []indexKey) {
+	if len(r.Refunds)+len(r.Disputes) > 0 {
+		keys = append(keys, indexKey{key("xt", to), []byte(to)})
+	}
 	for _, f := range r.Refunds {
 		if !f.Status.Final() && f.StripeID != "" {
 			keys = append(keys, indexKey{key("xr", f.StripeID), []byte(to)})
@@ -183,6 +187,23 @@ func (m Money) Of() boxoffice.OfMoney {
 	return boxoffice.OfMoney{DiscrepancyID: m.Discrepancy.ID}
 }
 
+// Amount is how much came in.
+func (m Money) Amount() money.Amount {
+	if m.Order != nil {
+		return m.Order.Total
+	}
+	return m.Discrepancy.Amount
+}
+
+// IntentID is the PaymentIntent that brought it; a payment of nothing has none,
+// and goes by its session.
+func (m Money) IntentID() string {
+	if m.Order != nil {
+		return paidBy(*m.Order)
+	}
+	return cmp.Or(m.Discrepancy.PaymentIntentID, m.Discrepancy.SessionID)
+}
+
 // Returns is what went back of it.
 func (m Money) Returns() boxoffice.Returns {
 	if m.Order != nil {
@@ -228,16 +249,22 @@ func (tx *Tx) MoneyBetween(from, to time.Time, fn func(intentID string, m Money)
 		if err != nil {
 			return false, err
 		}
-		if d := m.Discrepancy; d != nil {
-			id := cmp.Or(d.PaymentIntentID, d.SessionID)
+		if m.Discrepancy != nil {
+			id := m.IntentID()
 			first, known, err := tx.MoneyByIntent(id)
 			if err != nil || known && first.Of() != m.Of() {
 				return err == nil, err // told of where it is found by its payment
 			}
 			return fn(id, m)
 		}
-		return fn(paidBy(*m.Order), m)
+		return fn(m.IntentID(), m)
 	})
+}
+
+// MoneyReturned calls fn for each payment of which some went back, or was to
+// go back.
+func (tx *Tx) MoneyReturned(fn func(m Money) error) error {
+	return tx.eachMoney("xt/", func(_ string, m Money) error { return fn(m) })
 }
 
 // UnfinishedRefunds calls fn for each refund that Stripe has not finished.

@@ -47,6 +47,7 @@ import (
 //	xq/<order>                     orders with a refund of which nobody said what it is for
 //	xr/<refund>                    refunds that Stripe has not finished: "o<order>" or "d<discrepancy>"
 //	xs/<dispute>                   disputes that are open, likewise
+//	xt/<o|d><id>                   money of which some went back
 //	xn                             when everything of the last days was looked at again
 //	xu/<day>                       how many reads Stripe was asked that day
 //	xv                             which of the indexes above the book has; see index.go

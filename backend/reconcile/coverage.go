@@ -56,15 +56,17 @@ type seconds struct{ from, to int64 }
 // window is a part of the time that one worker reads, from its end backwards.
 type window struct {
 	seconds
-	reached int64   // all that is younger was read
-	dense   float64 // how much the last page had a second; 0 before the first
+	reached int64 // all that is younger was read
+	dense   int64 // how much the last page had a day; 0 before the first
 	after   string
 	taken   bool
 }
 
 // left is about how much there is still to read, by how dense the last page
 // was.
-func (w *window) left() float64 { return w.dense * float64(w.reached-w.from) }
+func (w *window) left() int64 { return w.dense * (w.reached - w.from) / daySeconds }
+
+const daySeconds = 24 * 60 * 60
 
 // coverage is one cover under way.
 type coverage struct {
@@ -157,7 +159,7 @@ func (c *coverage) took(w *window, page pageRead) (more bool) {
 	if page.more {
 		before := w.reached
 		w.reached, w.after = min(w.reached, page.oldest.Unix()), page.last
-		w.dense = float64(page.count) / float64(max(before-w.reached, 1))
+		w.dense = int64(page.count) * daySeconds / max(before-w.reached, 1)
 		if w.reached >= w.from {
 			return true
 		}

@@ -23,6 +23,9 @@ const (
 	// fewEvents is how many events are looked at one by one. Where there are more,
 	// listing the objects costs less.
 	fewEvents = 500
+	// longAway is a time that is judged by a part of it. In a shorter one a page of
+	// events can be one rush at the doors.
+	longAway = 6 * time.Hour
 	// remembered is how long events that were taken in are known again: as long
 	// as the nightly sweep looks back, and a little more.
 	remembered = sweepBack + time.Hour
@@ -140,7 +143,7 @@ func (r *Reconciler) Poll(ctx context.Context) error {
 	})
 	select {
 	case err := <-ended:
-		return explain(err)
+		return Explain(err)
 	case <-ctx.Done():
 		return ctx.Err()
 	}
@@ -187,10 +190,17 @@ func (r *Reconciler) unseen(from, to time.Time, most int) (events []stripeapi.Ev
 		switch {
 		case err != nil || !page.More:
 			return events, false, err
-		case len(events) > most:
+		case len(events) > most, crowded(page.Events, from, to, most):
 			return nil, true, nil
 		}
 	}
+}
+
+// crowded reports whether a long time has several times more events than most, if
+// all of it is as busy as this page: to read on would only tell so later.
+func crowded(page []stripeapi.Event, from, to time.Time, most int) bool {
+	told := page[0].Created.Sub(page[len(page)-1].Created)
+	return to.Sub(from) >= longAway && time.Duration(len(page))*to.Sub(from) > 4*time.Duration(most)*max(told, time.Second) //nolint:durationcheck // counts beside times
 }
 
 // takeIn looks at what the events speak of: each object once, sessions before
@@ -200,6 +210,7 @@ func (r *Reconciler) takeIn(ctx context.Context, events []stripeapi.Event) error
 	slices.SortStableFunc(events, func(a, b stripeapi.Event) int { return a.Created.Compare(b.Created) })
 	slices.SortStableFunc(events, func(a, b stripeapi.Event) int { return cmp.Compare(hintOf(a).rank, hintOf(b).rank) })
 	looked := map[hint]bool{}
+	returns := map[int][]string{} // by rank: no seat hangs on which of them is first
 	for _, e := range events {
 		h := hintOf(e)
 		if h.id == "" || looked[h] {
@@ -212,10 +223,19 @@ func (r *Reconciler) takeIn(ctx context.Context, events []stripeapi.Event) error
 		if known {
 			continue // the next event of the same session may tell more
 		}
+		looked[h] = true
+		if h.rank >= ofRefunds {
+			returns[h.rank] = append(returns[h.rank], h.id)
+			continue
+		}
 		if err := h.look(ctx, r); err != nil && !missing(err) {
 			return err
 		}
-		looked[h] = true
+	}
+	for rank := ofRefunds; rank <= ofDispute; rank++ {
+		if err := sideBySide(ctx, returns[rank], func(ctx context.Context, id string) error { return hint{rank, id}.look(ctx, r) }); err != nil {
+			return err
+		}
 	}
 	return nil
 }

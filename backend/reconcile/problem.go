@@ -7,9 +7,9 @@ import (
 	"willcall/backend/stripeapi"
 )
 
-// explain turns a failure of Stripe's into an error for a person who asked,
+// Explain turns a failure of Stripe's into an error for a person who asked,
 // when nothing was to be changed by it.
-func explain(err error) error {
+func Explain(err error) error {
 	failure, ok := errors.AsType[*stripeapi.Error](err)
 	if !ok {
 		return err

@@ -46,11 +46,11 @@ func TestWhatARefusalMeansForTheMoney(t *testing.T) {
 	if p := problem(errors.New("anything")); p.Code != boxoffice.CodeStripeUnreachable {
 		t.Errorf("an unknown failure is %+v", p)
 	}
-	err := explain(busy)
+	err := Explain(busy)
 	if boxoffice.ErrorCode(err) != boxoffice.CodeStripeBusy || !strings.Contains(err.Error(), "Nothing was changed.") || !errors.Is(err, busy) {
 		t.Errorf("a refused check says %v", err)
 	}
-	if other := errors.New("anything"); !errors.Is(explain(other), other) || boxoffice.ErrorCode(explain(other)) != boxoffice.CodeInternal {
+	if other := errors.New("anything"); !errors.Is(Explain(other), other) || boxoffice.ErrorCode(Explain(other)) != boxoffice.CodeInternal {
 		t.Error("an error of our own is explained by Stripe")
 	}
 }

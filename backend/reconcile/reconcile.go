@@ -180,7 +180,7 @@ func (r *Reconciler) Check(ctx context.Context, orderID string) error {
 			continue
 		}
 		if _, err := r.look(ctx, t.SessionID); err != nil {
-			return explain(err)
+			return Explain(err)
 		}
 	}
 	if o.Status() == boxoffice.AwaitingPayment {
@@ -194,7 +194,7 @@ func (r *Reconciler) Check(ctx context.Context, orderID string) error {
 func (r *Reconciler) Clock(ctx context.Context) (time.Time, error) {
 	at, err := r.opt.Stripe.Clock(ctx)
 	if err != nil {
-		return at, explain(err)
+		return at, Explain(err)
 	}
 	return at, nil
 }

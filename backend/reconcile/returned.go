@@ -3,9 +3,11 @@ package reconcile
 import (
 	"context"
 	"log/slog"
+	"math/big"
 
 	"willcall/backend/boxoffice"
 	"willcall/backend/ledger"
+	"willcall/backend/money"
 	"willcall/backend/stripeapi"
 )
 
@@ -51,6 +53,11 @@ func (r *Reconciler) lookAtDispute(ctx context.Context, id string) error {
 }
 
 func (r *Reconciler) observeRefund(ctx context.Context, f stripeapi.Refund) error {
+	amounts, err := r.asSold(ctx, f.IntentID, f.Amount)
+	if err != nil {
+		return err
+	}
+	f.Amount = amounts[0]
 	return r.returned(ctx, f.IntentID, func(tx *ledger.Tx, m ledger.Money) ([]boxoffice.Fact, error) {
 		quotas, err := orderQuotas(tx, m)
 		return planRefund(m, f, quotas), err
@@ -58,6 +65,19 @@ func (r *Reconciler) observeRefund(ctx context.Context, f stripeapi.Refund) erro
 }
 
 func (r *Reconciler) observeDispute(ctx context.Context, d stripeapi.Dispute) error {
+	// What the bank took is told in the currency of the account's balance; of the
+	// payment it is what is disputed.
+	moved := func(a money.Amount) money.Amount {
+		if a.Minor != 0 && a.Currency != d.Amount.Currency {
+			return d.Amount
+		}
+		return money.New(a.Minor, d.Amount.Currency)
+	}
+	amounts, err := r.asSold(ctx, d.IntentID, d.Amount, moved(d.Withdrawn), moved(d.Reinstated))
+	if err != nil {
+		return err
+	}
+	d.Amount, d.Withdrawn, d.Reinstated = amounts[0], amounts[1], amounts[2]
 	return r.returned(ctx, d.IntentID, func(_ *ledger.Tx, m ledger.Money) ([]boxoffice.Fact, error) { return planDispute(m, d), nil })
 }
 
@@ -88,12 +108,10 @@ func (r *Reconciler) returned(ctx context.Context, intentID string, plan func(*l
 		})
 		return news, known, err
 	}
-	news, known, err := look()
-	if err == nil && !known {
-		if err = r.lookAtIntent(ctx, intentID); err == nil {
-			news, known, err = look()
-		}
+	if err := r.known(ctx, intentID); err != nil {
+		return err
 	}
+	news, known, err := look()
 	switch {
 	case err != nil:
 		return err
@@ -110,6 +128,54 @@ func (r *Reconciler) returned(ctx context.Context, intentID string, plan func(*l
 		}
 		return r.record(tx, f)
 	})
+}
+
+// known makes sure that the book has the payment, if Stripe has it.
+func (r *Reconciler) known(ctx context.Context, intentID string) error {
+	known := false
+	err := r.opt.Book.View(func(tx *ledger.Tx) (err error) {
+		_, known, err = tx.MoneyByIntent(intentID)
+		return err
+	})
+	if err != nil || known {
+		return err
+	}
+	return r.lookAtIntent(ctx, intentID)
+}
+
+// asSold is what amounts of a payment are in the currency that it was sold in:
+// a buyer may have paid in another, by Stripe's conversion
+// (docs.stripe.com/payments/checkout/adaptive-pricing).
+func (r *Reconciler) asSold(ctx context.Context, intentID string, amounts ...money.Amount) ([]money.Amount, error) {
+	if err := r.known(ctx, intentID); err != nil {
+		return nil, err
+	}
+	var sold money.Amount
+	err := r.opt.Book.View(func(tx *ledger.Tx) error {
+		m, known, err := tx.MoneyByIntent(intentID)
+		if err == nil && known {
+			sold = m.Amount()
+		}
+		return err
+	})
+	if err != nil || sold.Currency == "" || sold.Currency == amounts[0].Currency {
+		return amounts, err
+	}
+	paid, err := r.opt.Stripe.Payment(ctx, intentID)
+	if err != nil || paid.Amount.Minor == 0 {
+		return amounts, err
+	}
+	for i, a := range amounts {
+		amounts[i] = share(sold, a.Minor, paid.Amount.Minor)
+	}
+	return amounts, nil
+}
+
+// share is part/whole of an amount, to the nearest minor unit.
+func share(of money.Amount, part, whole int64) money.Amount {
+	n := new(big.Int).Mul(big.NewInt(of.Minor), big.NewInt(2*part))
+	n.Add(n, big.NewInt(whole)).Div(n, big.NewInt(2*whole))
+	return money.New(n.Int64(), of.Currency)
 }
 
 // lookAtIntent records what the book lacks of a PaymentIntent: the session that
@@ -173,7 +239,7 @@ func planRefund(m ledger.Money, f stripeapi.Refund, quotas []boxoffice.Quota) []
 			facts = append(facts, cameBack(o, seen))
 		}
 		return facts
-	case after.Refunded() >= o.Total.Minor:
+	case after.Accepted() >= o.Total.Minor:
 		for _, t := range o.Valid() {
 			void.TicketIDs = append(void.TicketIDs, t.ID)
 		}

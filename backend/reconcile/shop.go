@@ -11,7 +11,7 @@ import (
 func (r *Reconciler) Products(ctx context.Context) ([]boxoffice.Importable, error) {
 	products := map[string]stripeapi.Product{}
 	if err := r.eachProduct(true, func(p stripeapi.Product) bool { products[p.ID] = p; return ctx.Err() == nil }); err != nil {
-		return nil, explain(err)
+		return nil, Explain(err)
 	}
 	var found []boxoffice.Importable
 	err := r.eachPrice("", func(p stripeapi.Price) bool {
@@ -27,7 +27,7 @@ func (r *Reconciler) Products(ctx context.Context) ([]boxoffice.Importable, erro
 		return ctx.Err() == nil
 	})
 	if err != nil {
-		return nil, explain(err)
+		return nil, Explain(err)
 	}
 	return found, ctx.Err()
 }

@@ -152,6 +152,9 @@ func (s *simulation) checkCodes() {
 				continue // a session tells of it
 			}
 			o, ok, err := tx.Order(id)
+			if err == nil && ok && o.Hold.State == boxoffice.Sold && o.Tenders[0].SessionID != c.ID {
+				continue // paid by a page that somebody made by hand; whoever pays again is noticed
+			}
 			if err != nil || !ok || o.Hold.State != boxoffice.Held {
 				s.failf("%s can be paid, and the seats of its order %q are %q (%v)", c.ID, id, o.Hold.State, err)
 			}
