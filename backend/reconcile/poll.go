@@ -18,6 +18,10 @@ const (
 	// overlap is how far behind the cursor each poll begins: an event can turn
 	// up late, with a time before one that was seen already.
 	overlap = 10 * time.Minute
+	// ahead is how far beyond what Stripe's clock is thought to say a poll looks:
+	// its answers tell the time to the second, and an event of this moment must
+	// not wait for the next poll.
+	ahead = 5 * time.Second
 	// eventLife is how long Stripe lists an event (docs.stripe.com/api/events).
 	eventLife = 30 * 24 * time.Hour
 	// fewEvents is how many events are looked at one by one. Where there are more,
@@ -116,7 +120,7 @@ func (r *Reconciler) PollOnce() error {
 	if to.Sub(from) > eventsTrusted {
 		return r.catchUp(from, to)
 	}
-	events, more, err := r.unseen(from.Add(-overlap), to, fewEvents)
+	events, more, err := r.unseen(from.Add(-overlap), to.Add(ahead), fewEvents)
 	if err != nil {
 		return err
 	}
