@@ -9,11 +9,14 @@ package main
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
 	"os"
 	"slices"
+	"strconv"
+	"strings"
 	"text/tabwriter"
 	"time"
 )
@@ -24,18 +27,58 @@ type row struct {
 }
 
 func main() {
-	quick := flag.Bool("quick", false, "buyers take a tenth of the time; the delays are then not those of a real evening")
+	if len(os.Args) > 1 && !strings.HasPrefix(os.Args[1], "-") {
+		if err := part(context.Background(), os.Args[1:]); err != nil {
+			fmt.Fprintln(os.Stderr, "bench "+os.Args[1]+":", err)
+			os.Exit(1)
+		}
+		return
+	}
+	quick := flag.Bool("quick", os.Getenv("BENCH_QUICK") == "1", "a tenth of the sales, and buyers take a tenth of the time; the figures are then not those of a real evening (or BENCH_QUICK=1)")
+	only := flag.String("only", "", "one part alone: sale, delay, catchup, apply, month, program, screens")
 	binary := flag.String("binary", "bin/willcall", "the built program")
 	screens := flag.String("screens", "frontend/dist", "the built screens")
 	dir := flag.String("dir", "build/bench", "where to write; it should lie on the disk that books lie on")
 	flag.Parse()
-	if err := run(context.Background(), *quick, *binary, *screens, *dir); err != nil {
+	if err := run(context.Background(), bench{quick: *quick, only: *only, binary: *binary, screens: *screens}, *dir); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, quick bool, binary, screens, parent string) (err error) {
+// bench is what is asked for.
+type bench struct {
+	quick           bool
+	only            string
+	binary, screens string
+}
+
+// part is another process of the bench, which it starts itself.
+func part(ctx context.Context, args []string) error {
+	switch {
+	case args[0] == "stripe" && len(args) == 2:
+		sales, err := strconv.Atoi(args[1])
+		if err != nil {
+			return err
+		}
+		return serveStripe(ctx, os.Stdin, os.Stdout, sales)
+	case args[0] == "catchup" && len(args) == 4:
+		var s stripe
+		sales, err := strconv.Atoi(args[2])
+		if err = errors.Join(err, json.Unmarshal([]byte(args[3]), &s)); err != nil {
+			return err
+		}
+		got, err := returnTo(&s, args[1], sales)
+		if err != nil {
+			return err
+		}
+		return json.NewEncoder(os.Stdout).Encode(got)
+	default:
+		return errors.New("the bench starts itself so; run it without words")
+	}
+}
+
+func run(ctx context.Context, b bench, parent string) (err error) {
 	if err := os.MkdirAll(parent, 0o700); err != nil {
 		return err
 	}
@@ -47,15 +90,24 @@ func run(ctx context.Context, quick bool, binary, screens, parent string) (err e
 
 	out := tabwriter.NewWriter(os.Stdout, 0, 4, 2, ' ', 0)
 	fmt.Fprintln(out, "what\tmeasured\taim")
-	for _, measure := range []func() ([]row, error){
-		func() ([]row, error) { return sale(ctx, dir) },
-		func() ([]row, error) { return delay(ctx, quick) },
-		func() ([]row, error) { return program(ctx, dir, binary) },
-		func() ([]row, error) { return javascript(screens) },
+	for _, m := range []struct {
+		name    string
+		measure func() ([]row, error)
+	}{
+		{"sale", func() ([]row, error) { return sale(ctx, dir) }},
+		{"delay", func() ([]row, error) { return delay(ctx, b.quick) }},
+		{"catchup", func() ([]row, error) { return catchUps(ctx, dir, b.quick) }},
+		{"apply", func() ([]row, error) { return apply(ctx, dir, b.quick) }},
+		{"month", func() ([]row, error) { return reading(ctx) }},
+		{"program", func() ([]row, error) { return program(ctx, dir, b.binary) }},
+		{"screens", func() ([]row, error) { return javascript(b.screens) }},
 	} {
-		rows, err := measure()
+		if b.only != "" && b.only != m.name {
+			continue
+		}
+		rows, err := m.measure()
 		if err != nil {
-			return err
+			return fmt.Errorf("%s: %w", m.name, err)
 		}
 		for _, r := range rows {
 			fmt.Fprintf(out, "%s\t%s\t%s\n", r.what, r.measured, r.aim)

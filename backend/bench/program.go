@@ -12,7 +12,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"strings"
 	"time"
 )
 
@@ -64,7 +63,7 @@ func start(ctx context.Context, binary, data string) (took time.Duration, megaby
 		}
 		time.Sleep(time.Millisecond)
 	}
-	megabytes, err = memory(c.Process.Pid)
+	megabytes, err = status(c.Process.Pid, "VmRSS")
 	return took, megabytes, err
 }
 
@@ -79,21 +78,6 @@ func answers(ctx context.Context, url string) bool {
 	}
 	_, err = io.Copy(io.Discard, got.Body)
 	return errors.Join(err, got.Body.Close()) == nil && got.StatusCode == http.StatusOK
-}
-
-// memory is what the process holds in memory, by the kernel's count.
-func memory(pid int) (megabytes float64, err error) {
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
-	if err != nil {
-		return 0, err
-	}
-	for line := range strings.Lines(string(text)) {
-		var kib float64
-		if _, err := fmt.Sscanf(line, "VmRSS: %f kB", &kib); err == nil {
-			return kib * 1024 / 1e6, nil
-		}
-	}
-	return 0, errors.New("the kernel does not tell VmRSS")
 }
 
 // javascript measures what a browser loads before the till can be used: the
