@@ -121,6 +121,17 @@ test-window: window ## The desktop window under Xvfb; leaves pictures in build/w
 	@$(NEED_DISPLAY)
 	go test -count=1 -tags window ./build/windowtest/
 
+# How often the program is killed under load; make test has 20.
+KILLS ?= 200
+
+.PHONY: soak
+soak: soak-kill ## Longer: the program is killed 200 times (KILLS=…)
+
+.PHONY: soak-kill
+soak-kill:
+	@$(NEED_C)
+	KILLS=$(KILLS) go test -race -count=1 -timeout 2h -v -run 'TestKilledUnderLoad' ./backend/
+
 .PHONY: bench
 bench: headless ## Print the table of measurements
 	@go run ./backend/bench

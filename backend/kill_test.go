@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -110,6 +111,7 @@ func buildProgram(t *testing.T) string {
 type killed struct {
 	*testing.T
 	binary, data, stripe string
+	stderr               io.Writer // what the program says of itself; os.Stderr by default
 	process              *exec.Cmd
 	url                  string
 }
@@ -127,7 +129,9 @@ func (k *killed) start() {
 	if err != nil {
 		k.Fatal(err)
 	}
-	k.process.Stderr = os.Stderr
+	if k.process.Stderr = os.Stderr; k.stderr != nil {
+		k.process.Stderr = k.stderr
+	}
 	if err := k.process.Start(); err != nil {
 		k.Fatal(err)
 	}
