@@ -114,7 +114,7 @@ func (k *book) open(ctx context.Context, b *Backend) (err error) {
 	k.handler = api.New(api.Options{
 		Desk: till, Book: k.ledger, Bell: bell, Stripe: line(k.client), Mode: mode, BookName: api.BookName(k.name), Register: register,
 		Version: b.opt.Version, TicketKey: k.ticket, Screens: b.opt.Screens, Phone: k.simulator, Log: b.log, Now: b.now, Fonts: b.fonts,
-		Reconciliation: k.reconciliation, Poll: k.reconciler.Poll, ReadStatement: k.readStatement,
+		Reconciliation: k.reconciliation, Poll: k.reconciler.Poll, ReadStatement: k.readStatement, StripeNow: k.client.Now,
 		Connector: k.connector(b), Access: &access{gate: b.gate, book: k}, Shelf: b, Typed: &typed{book: k, backend: b}, Home: func() string { return "http://" + b.Addr() }, OpenBrowser: b.opt.OpenBrowser,
 	})
 	return k.reconciler.Start()

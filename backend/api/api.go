@@ -57,6 +57,7 @@ type Options struct {
 	// ReadStatement reads Stripe's own books from a time up to another, both
 	// included; nil where no Stripe is connected.
 	ReadStatement func(ctx context.Context, from, to time.Time) error
+	StripeNow     func() time.Time // Stripe's clock, as far as it is known: a close must not hang on a laptop's
 }
 
 // server holds the options for the handlers.

@@ -187,7 +187,7 @@ func (s *server) period(from, to time.Time, longest time.Duration) (time.Time, t
 	wrong := func(message, next string) (time.Time, time.Time, error) {
 		return from, to, &boxoffice.Error{Code: boxoffice.CodeInvalid, Message: message, Next: next}
 	}
-	now := s.Now()
+	now := s.StripeNow()
 	switch {
 	case from.IsZero() || to.IsZero():
 		return wrong("A close is of a period, from and to, or of a payout. Nothing was changed.", "Choose a period, or a payout from the list.")

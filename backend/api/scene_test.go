@@ -47,7 +47,7 @@ func newScene(t *testing.T) *scene {
 			Book: s.book, Stripe: s.stripe, IDs: testkit.IDs(1), Now: testkit.NewClock().Now, ReturnURL: "http://127.0.0.1:4381/c/done",
 		}),
 		Book: s.book, Bell: bell, Stripe: s.lineNow, Mode: boxoffice.Training, Register: "till-1", Version: "1.2.3",
-		TicketKey: ticketKey, Now: testkit.NewClock().Now, BookName: BookTraining,
+		TicketKey: ticketKey, Now: testkit.NewClock().Now, StripeNow: testkit.NewClock().Now, BookName: BookTraining,
 		Connector: s.office, Access: s.office, Shelf: s.office, Typed: s.office, Home: func() string { return "http://127.0.0.1:4380" }, Fonts: paper.NewFonts,
 		Log: slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Screens: fstest.MapFS{
