@@ -25,6 +25,14 @@
 // intent's own. boxoffice says what a fact does to the state, ledger applies it
 // where the entry is written and again where the book is verified.
 //
+// What comes in and goes back is found in four ways, each of which would do
+// alone if nobody were ever away: each code that is on a screen is looked at,
+// events are polled from a cursor, a long gap is read from Stripe's lists in
+// windows that are proved to leave none out, and once a day everything of the
+// last days is looked at again. All end in the same plan. Money that fits no
+// order is seated if there is room, and otherwise waits at the late-money desk
+// for a person's decision, which is an entry like any other.
+//
 // Beside sales two things are kept at Stripe: the catalogue, which reconcile
 // brings to what the book has step by step (boxoffice.Mirror.Next), and the
 // links of posters, whose sales the book first hears of when they are paid
@@ -72,14 +80,16 @@
 // arch_test.go checks that each test named here exists.
 //
 //  1. A seat has one owner: TestFiftySalesForTenSeats,
-//     TestWithoutTheGuardItOversells, TestManyTillsOneBook
+//     TestWithoutTheGuardItOversells, TestManyTillsOneBook,
+//     TestFiftyLatePaymentsForTenSeats
 //  2. Only Stripe says paid: TestOutcomesAreWrittenByReconcileAlone, TestPlan
 //  3. Intent before action: TestIntentBeforeAction,
 //     TestKilledAtAnyMomentASaleIsTheSameSale
 //  4. Any order, any number of times: TestAnyOrderAnyNumberOfTimes,
-//     TestACrashBetweenPageAndCursor
+//     TestACrashBetweenPageAndCursor, TestDaysAway, TestCoverLeavesNothingOut
 //  5. No money is dropped: TestWhatBecomesOfMoney,
-//     TestStrayMoneyIsFoundAfterOpening
+//     TestStrayMoneyIsFoundAfterOpening, TestWhatCanBeDoneAboutLateMoney,
+//     TestEachTransactionIsCountedOnce
 //  6. Entries are for ever: TestVerifyFindsTampering,
 //     TestEntriesAreNumberedAndChained
 //  7. Money is whole numbers: TestMoneyIsWholeNumbers, FuzzArithmetic
@@ -102,6 +112,16 @@
 //   - A till sells by Stripe's price where Stripe has it, and names its own where
 //     it has not: a catalogue that lags or was changed in the Dashboard stops no
 //     sale.
+//   - A refund of everything makes the order's tickets void and its seats free; a
+//     part that was given back in the Dashboard makes nothing void until somebody
+//     says which tickets it was for.
+//   - What another program of the account sold is in the book, as money from
+//     elsewhere, so that the book and Stripe can agree to the cent; it waits for
+//     nobody.
+//   - A list of Stripe's is trusted two minutes after the write that it should
+//     show: no seat of a code, a poster or a refund is given free before.
+//   - The rate at which Stripe is asked is our own (stripeapi's limit.go): sales
+//     go before looks, and looks before catching up, which no library does.
 //   - Taxes are contained in prices. What a buyer pays is what the tile says.
 //   - The simulated Stripe of training listens on a port of its own and keeps
 //     its state beside the book, so that a buyer's page outlives the till.
