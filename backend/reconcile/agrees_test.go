@@ -150,7 +150,7 @@ func (a *account) returnsDiffer(truth stripesim.Truth, settled map[string]money.
 			differ("Stripe gave %s back by %s of %s, and the book has it %d times", gave, r.ID, r.IntentID, len(has))
 			continue
 		}
-		if back := settled[r.ID]; has[0].Amount != gave && (has[0].Amount.Currency != back.Currency || has[0].Amount.Minor != -back.Minor) || string(has[0].Status) != r.Status {
+		if !sameReturn(has[0].Amount, gave, settled[r.ID]) || string(has[0].Status) != r.Status {
 			differ("refund %s is %s %s at Stripe, and in the book %s %s", r.ID, gave, r.Status, has[0].Amount, has[0].Status)
 		}
 	}
@@ -161,7 +161,12 @@ func (a *account) returnsDiffer(truth stripesim.Truth, settled map[string]money.
 			differ("dispute %s of %s is in the book %d times", d.ID, d.IntentID, len(has))
 			continue
 		}
-		if has[0].Withdrawn != d.Withdrawn || has[0].Reinstated != d.Reinstated || string(has[0].Status) != d.Status {
+		taken, back := d.Withdrawn, d.Reinstated
+		if moved, ok := settled[d.ID]; ok && moved.Currency != money.Currency(d.Currency) {
+			// The bank moved the account's currency; the book tells it in the sale's.
+			taken, back = has[0].Amount.Minor*min(taken, 1), has[0].Amount.Minor*min(back, 1)
+		}
+		if has[0].Withdrawn != taken || has[0].Reinstated != back || string(has[0].Status) != d.Status {
 			differ("of dispute %s Stripe says %s, %d taken and %d given back; the book %s, %d and %d",
 				d.ID, d.Status, d.Withdrawn, d.Reinstated, has[0].Status, has[0].Withdrawn, has[0].Reinstated)
 		}
@@ -177,6 +182,14 @@ func (a *account) returnsDiffer(truth stripesim.Truth, settled map[string]money.
 		}
 	}
 	return found
+}
+
+// sameReturn reports whether a refund's amount in the book is what Stripe gave
+// back: to the cent, and where the buyer had paid in a currency of their own to
+// the cent that lies nearest on the balance, which rounds once more.
+func sameReturn(book, gave, balance money.Amount) bool {
+	off := book.Minor + balance.Minor // what goes out is negative
+	return book == gave || gave.Currency != book.Currency && balance.Currency == book.Currency && off >= -1 && off <= 1
 }
 
 // moved says how much came in and how much went back, by currency: "48.00 EUR

@@ -69,7 +69,7 @@ func playApart(t *testing.T, program string, c nasty, off int) (said string, err
 	t.Helper()
 	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
 	defer stop()
-	run := exec.CommandContext(ctx, program, "-test.run", "^TestCases$/^"+c.name+"$", "-test.timeout", "50s") //nolint:gosec // the program was built here
+	run := exec.CommandContext(ctx, program, "-test.run", "^TestCases$/^"+c.name+"$", "-test.timeout", "50s")
 	run.Env = append(os.Environ(), guardOff+"="+strconv.Itoa(off))
 	out, err := run.CombinedOutput()
 	return string(out), err
@@ -128,7 +128,7 @@ func buildSwitchable(t *testing.T, all []nasty) (program string) {
 		t.Fatal(err)
 	}
 	program = filepath.Join(dir, "cases.test")
-	build := exec.CommandContext(t.Context(), "go", "test", "-c", "-vet=off", "-overlay", at, "-o", program, ".") //nolint:gosec // all of it is written here
+	build := exec.CommandContext(t.Context(), "go", "test", "-c", "-vet=off", "-overlay", at, "-o", program, ".")
 	if out, err := build.CombinedOutput(); err != nil || t.Failed() {
 		t.Fatalf("the guards cannot be turned off: %v\n%s", err, out)
 	}

@@ -4,6 +4,8 @@ import (
 	"errors"
 
 	"willcall/backend/boxoffice"
+	"willcall/backend/ledger"
+	"willcall/backend/money"
 	"willcall/backend/stripeapi"
 )
 
@@ -20,7 +22,14 @@ func (r *Reconciler) giveBack(i boxoffice.Intent, earlier bool) (fresh bool, err
 			return false, r.searchRefund(i, errUnmade)
 		}
 	}
-	f, err := r.opt.Stripe.Refund(r.life, i.Key, *i.Refund)
+	request, err := r.asPaid(i)
+	switch {
+	case err != nil && earlier:
+		return false, err
+	case err != nil:
+		return true, r.refuseRefund(i, err) // nothing was sent
+	}
+	f, err := r.opt.Stripe.Refund(r.life, i.Key, request)
 	r.doubt(i, err)
 	if err == nil {
 		if f.IntentID == "" {
@@ -41,6 +50,32 @@ func (r *Reconciler) giveBack(i boxoffice.Intent, earlier bool) (fresh bool, err
 	default:
 		return false, err
 	}
+}
+
+// asPaid is the request in the currency that the buyer paid in, which is the
+// only one that Stripe gives back. The parts of a payment are rounded so that
+// together they are never more than the whole.
+func (r *Reconciler) asPaid(i boxoffice.Intent) (boxoffice.RefundRequest, error) {
+	request := *i.Refund
+	paid, err := r.opt.Stripe.Payment(r.life, request.PaymentIntentID)
+	if err != nil || paid.Amount.Currency == request.Amount.Currency || request.Amount.Zero() {
+		return request, err
+	}
+	var sold money.Amount
+	var before int64
+	err = r.opt.Book.View(func(tx *ledger.Tx) error {
+		m, known, err := tx.MoneyByIntent(request.PaymentIntentID)
+		if err == nil && known {
+			sold, before = m.Amount(), m.Returns().Accepted()
+		}
+		return err
+	})
+	if err != nil || sold.Minor == 0 {
+		return request, err
+	}
+	upTo := func(minor int64) int64 { return share(paid.Amount, minor, sold.Minor).Minor }
+	request.Amount = money.New(upTo(before+request.Amount.Minor)-upTo(before), paid.Amount.Currency)
+	return request, nil
 }
 
 // searchRefund finds out from Stripe's list whether the refund was made.
