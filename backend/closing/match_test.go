@@ -221,6 +221,20 @@ func TestMatch(t *testing.T) {
 			w.payouts[0].Status = "failed"
 			w.balance("payout_reversal", po, at(20), eur(2000), 0)
 		}},
+		"a payout by hand is in the next automatic one": {agree: 3, set: func(w *world) {
+			w.pays(0, eur(2400), 61)
+			byHand := boxoffice.Payout{ID: "po_hand", Status: "paid", CreatedAt: at(5), Amount: eur(1000)}
+			byHand.TransactionID = w.balance("payout", byHand.ID, at(5), eur(-1000), 0)
+			w.payouts = append(w.payouts, byHand)
+			w.paysOut(10, "eur")
+		}},
+		"a payout that came back is in the next": {agree: 4, set: func(w *world) {
+			w.pays(0, eur(2400), 61)
+			po := w.paysOut(10, "eur")
+			w.payouts[0].Status = "failed"
+			w.balance("payout_reversal", po, at(20), eur(2339), 0)
+			w.paysOut(30, "eur")
+		}},
 		"a payout that never left": {set: func(w *world) {
 			w.payouts = []boxoffice.Payout{{ID: "po_1", Amount: eur(100), Status: "canceled", CreatedAt: at(0)}}
 		}},

@@ -42,13 +42,15 @@ func (m *matcher) payout(p boxoffice.Payout) {
 }
 
 // within is the sum of what went out with the payout, in minor units of its
-// currency; false where Stripe's list is not in the book.
+// currency; false where Stripe's list is not in the book. The list has the
+// payout itself among the rest. Others in it, that somebody made by hand or that
+// came back, are part of the sum like anything that moved the balance.
 func (m *matcher) within(p boxoffice.Payout) (sum int64, listed bool) {
 	if !p.Automatic || !p.Matched {
 		return 0, false
 	}
 	for _, t := range m.members[p.ID] {
-		if kind := kindOf(t); kind != Payout && kind != PayoutReturned {
+		if t.ID != p.TransactionID {
 			sum += t.Net
 		}
 	}
