@@ -166,6 +166,7 @@ func (s *simulation) checkCodes() {
 // settle lets time pass until nothing is open any more, and then holds the book
 // against the truth.
 func (s *simulation) settle() {
+	s.buyers.Wait()
 	s.calm()
 	for n := 0; ; n++ {
 		s.banksDecide()

@@ -39,7 +39,8 @@ type simulation struct {
 	mu     sync.Mutex
 	wrong  []string      // what must not be, as it was seen
 	jumped time.Duration // how far the laptop's clock is off
-	people sync.WaitGroup
+	people sync.WaitGroup // at the till
+	buyers sync.WaitGroup
 	tills  int // how often it was opened
 
 	sales, decisions int
@@ -47,10 +48,14 @@ type simulation struct {
 	quirks           stripesim.Quirks
 	faults           []stripesim.Fault
 	unplugged        bool
+
+	head     string   // of the book in the end
+	happened []string // the kinds of its entries
 }
 
 // simulate lets the steps happen, and says what was wrong afterwards.
-func simulate(t *testing.T, seed uint64, steps []step, lie func(Stripe) Stripe) (wrong []string, head, log string) {
+func simulate(t *testing.T, seed uint64, steps []step, lie func(Stripe) Stripe) *simulation {
+	t.Helper()
 	s := &simulation{T: t, seed: seed, lie: lie, ids: testkit.IDs(seed)}
 	dir, err := os.MkdirTemp(memory(), "simulation")
 	if err != nil {
@@ -72,9 +77,9 @@ func simulate(t *testing.T, seed uint64, steps []step, lie func(Stripe) Stripe) 
 		s.checkCodes()
 	}
 	s.settle()
-	head = s.head()
+	s.head, s.happened = s.newest(), s.kinds()
 	s.close()
-	return s.wrong, head, s.log.String()
+	return s
 }
 
 // memory is a folder without a disk where there is one. What a crash leaves on a
@@ -212,9 +217,9 @@ func (s *simulation) orders() (orders []boxoffice.Order) {
 	return orders
 }
 
-// head is the number and the hash of the newest entry: of two books with the
+// newest is the number and the hash of the newest entry: of two books with the
 // same head nothing differs.
-func (s *simulation) head() (head string) {
+func (s *simulation) newest() (head string) {
 	s.view(func(tx *ledger.Tx) error {
 		n, err := tx.Number()
 		if err != nil || n == 0 {
@@ -226,4 +231,27 @@ func (s *simulation) head() (head string) {
 		})
 	})
 	return head
+}
+
+// kinds are those of all entries, with what each found.
+func (s *simulation) kinds() (kinds []string) {
+	s.view(func(tx *ledger.Tx) error {
+		return tx.Entries(0, func(e ledger.Entry) (bool, error) {
+			kind := string(e.Kind)
+			f, err := e.Fact()
+			switch f := f.(type) {
+			case boxoffice.DiscrepancyFoundFact:
+				kind += " " + string(f.Discrepancy.Reason)
+			case boxoffice.DiscrepancyResolvedFact:
+				kind += " " + string(f.Resolution.Action)
+			case boxoffice.RefundRecordedFact:
+				kind += " " + string(f.Refund.Status)
+			case boxoffice.DisputeRecordedFact:
+				kind += " " + string(f.Dispute.Status)
+			}
+			kinds = append(kinds, kind)
+			return true, err
+		})
+	})
+	return kinds
 }
