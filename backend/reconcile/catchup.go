@@ -48,15 +48,16 @@ func (r *Reconciler) catchUp(from, to time.Time) error {
 	if err := r.coverSessions(ctx, boxoffice.Span{From: sessions, To: to}); err != nil {
 		return err
 	}
-	if err := r.coverReturns(ctx, boxoffice.Span{From: returns, To: to}); err != nil {
+	seen, err := r.coverReturns(ctx, boxoffice.Span{From: returns, To: to})
+	if err != nil {
 		return err
 	}
 	if !forgotten {
-		if err := r.lateEvents(ctx, from.Add(-overlap), to); err != nil {
+		if err := r.lateEvents(ctx, from.Add(-overlap), to, seen); err != nil {
 			return err
 		}
 	}
-	if err := r.lookAtUnfinished(ctx); err != nil {
+	if err := r.lookAtUnfinished(ctx, seen); err != nil {
 		return err
 	}
 	return r.opt.Book.Update(func(tx *ledger.Tx) error { return tx.SetCursor(r.notAhead(to)) })
@@ -84,29 +85,46 @@ func (r *Reconciler) coverSessions(ctx context.Context, whole boxoffice.Span) er
 	}, r.share)
 }
 
-// coverReturns takes in every refund and dispute that was made in the time.
-func (r *Reconciler) coverReturns(ctx context.Context, whole boxoffice.Span) error {
+// noted are the ids of what a list has shown just now, as it is now.
+type noted struct {
+	mu  sync.Mutex
+	ids map[string]bool
+}
+
+func (n *noted) note(id string) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.ids[id] = true
+}
+
+// coverReturns takes in every refund and dispute that was made in the time, and
+// says which: nobody needs to look at those again.
+func (r *Reconciler) coverReturns(ctx context.Context, whole boxoffice.Span) (map[string]bool, error) {
+	seen := &noted{ids: map[string]bool{}}
 	err := cover(ctx, whole, func(ctx context.Context, from, to time.Time, after string) (pageRead, error) {
 		page, err := r.opt.Stripe.Refunds(ctx, from, to, after)
 		for _, f := range page.Refunds {
 			if err == nil {
+				seen.note(f.ID)
 				err = r.observeRefund(ctx, f)
 			}
 		}
 		return pageOf(page.Refunds, page.More, func(f stripeapi.Refund) (string, time.Time) { return f.ID, f.Created }), err
 	}, nobody)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return cover(ctx, whole, func(ctx context.Context, from, to time.Time, after string) (pageRead, error) {
+	err = cover(ctx, whole, func(ctx context.Context, from, to time.Time, after string) (pageRead, error) {
 		page, err := r.opt.Stripe.Disputes(ctx, from, to, after)
 		for _, d := range page.Disputes {
 			if err == nil {
+				seen.note(d.ID)
 				err = r.observeDispute(ctx, d)
 			}
 		}
 		return pageOf(page.Disputes, page.More, func(d stripeapi.Dispute) (string, time.Time) { return d.ID, d.Created }), err
 	}, nobody)
+	return seen.ids, err
 }
 
 func pageOf[T any](items []T, more bool, of func(T) (string, time.Time)) pageRead {
@@ -118,15 +136,19 @@ func pageOf[T any](items []T, more bool, of func(T) (string, time.Time)) pageRea
 }
 
 // lateEvents looks at what events of a time speak of that no list of new
-// objects shows.
-func (r *Reconciler) lateEvents(ctx context.Context, from, to time.Time) error {
+// objects has shown.
+func (r *Reconciler) lateEvents(ctx context.Context, from, to time.Time, seen map[string]bool) error {
 	var mu sync.Mutex
 	var events []stripeapi.Event
 	err := cover(ctx, boxoffice.Span{From: from, To: to}, func(ctx context.Context, from, to time.Time, after string) (pageRead, error) {
 		page, err := r.opt.Stripe.Events(ctx, stripeapi.LateEvents(), from, to, after)
 		mu.Lock()
 		defer mu.Unlock()
-		events = append(events, page.Events...)
+		for _, e := range page.Events {
+			if !seen[e.ObjectID] {
+				events = append(events, e)
+			}
+		}
 		return pageOf(page.Events, page.More, func(e stripeapi.Event) (string, time.Time) { return e.ID, e.Created }), err
 	}, nobody)
 	if err != nil {
@@ -136,8 +158,8 @@ func (r *Reconciler) lateEvents(ctx context.Context, from, to time.Time) error {
 }
 
 // lookAtUnfinished looks at each order that somebody may still pay, each refund
-// that is not done, and each dispute that is open.
-func (r *Reconciler) lookAtUnfinished(ctx context.Context) error {
+// that is not done, and each dispute that is open, but for those seen just now.
+func (r *Reconciler) lookAtUnfinished(ctx context.Context, seen map[string]bool) error {
 	var ids, refunds, disputes []string
 	err := r.opt.Book.View(func(tx *ledger.Tx) error {
 		orders, err := tx.Awaiting()
@@ -151,10 +173,18 @@ func (r *Reconciler) lookAtUnfinished(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if err := tx.UnfinishedRefunds(func(id string, _ ledger.Money) error { refunds = append(refunds, id); return nil }); err != nil {
+		unseen := func(ids *[]string) func(string, ledger.Money) error {
+			return func(id string, _ ledger.Money) error {
+				if !seen[id] {
+					*ids = append(*ids, id)
+				}
+				return nil
+			}
+		}
+		if err := tx.UnfinishedRefunds(unseen(&refunds)); err != nil {
 			return err
 		}
-		return tx.OpenDisputes(func(id string, _ ledger.Money) error { disputes = append(disputes, id); return nil })
+		return tx.OpenDisputes(unseen(&disputes))
 	})
 	if err != nil {
 		return err

@@ -67,10 +67,11 @@ func (r *Reconciler) sweep(from, to time.Time) error {
 	if err != nil {
 		return err
 	}
-	if err := r.coverReturns(ctx, boxoffice.Span{From: from, To: to}); err != nil {
+	seen, err := r.coverReturns(ctx, boxoffice.Span{From: from, To: to})
+	if err != nil {
 		return err
 	}
-	if err := r.lookAtUnfinished(ctx); err != nil {
+	if err := r.lookAtUnfinished(ctx, seen); err != nil {
 		return err
 	}
 	if err := r.readBooks(ctx, from, to); err != nil {
