@@ -42,11 +42,23 @@ func (m *matcher) refunded(p payment, r boxoffice.Refund, kind Kind, t *boxoffic
 		// where the book has it from.
 		move.AtStripe = r.Amount
 		m.add(move, "")
+	case m.rounded(r, move.AtStripe):
+		move.AtStripe = r.Amount
+		m.add(move, "")
 	case move.AtStripe != r.Amount:
 		m.add(move, RefundDiffers)
 	default:
 		m.add(move, "")
 	}
+}
+
+// rounded reports whether a refund differs from the balance by rounding alone:
+// the buyer paid in a currency of their own and was given that back, the book
+// has its share of the price, and the balance rounds once more.
+func (m *matcher) rounded(r boxoffice.Refund, balance money.Amount) bool {
+	c, ok := m.charge[r.ChargeID]
+	off := r.Amount.Minor - balance.Minor
+	return ok && c.Amount.Currency != r.Amount.Currency && (off == 1 || off == -1)
 }
 
 // dispute pairs what a bank took and what it gave back, each of which it can do

@@ -59,7 +59,7 @@ func (w *world) pays(when int, amount money.Amount, fee int64) *payment {
 
 // refunds gives so much of a payment back.
 func (w *world) refunds(p *payment, when int, minor int64, status boxoffice.RefundStatus) string {
-	r := boxoffice.Refund{ID: w.id("rfd"), StripeID: w.id("re"), Amount: money.New(minor, p.amount.Currency), Status: status, CreatedAt: at(when)}
+	r := boxoffice.Refund{ID: w.id("rfd"), StripeID: w.id("re"), ChargeID: p.chargeID, Amount: money.New(minor, p.amount.Currency), Status: status, CreatedAt: at(when)}
 	p.Refunds = append(p.Refunds, r)
 	w.balance("refund", r.StripeID, at(when), money.New(-minor, p.amount.Currency), 0)
 	return r.StripeID
