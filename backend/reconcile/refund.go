@@ -24,8 +24,8 @@ func (r *Reconciler) giveBack(i boxoffice.Intent, earlier bool) (fresh bool, err
 	}
 	request, err := r.asPaid(i)
 	switch {
-	case err != nil && earlier:
-		return false, err
+	case err != nil && (earlier || r.life.Err() != nil):
+		return !earlier, err
 	case err != nil:
 		return true, r.refuseRefund(i, err) // nothing was sent
 	}
