@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -35,7 +36,7 @@ func apply(ctx context.Context, dir string, quick bool) (rows []row, err error) 
 		sizes, note = []int{1_000, 10_000, 100_000}, " (BENCH_QUICK)"
 	}
 	path := filepath.Join(dir, "apply.db")
-	s := &stripe{Link: "plink_bench", From: firstSale}
+	s := &stripe{Link: "plink_bench", From: firstSale()}
 	book, err := openBook(path, sizes[len(sizes)-1]+len(sizes)*stretch, s)
 	if err != nil {
 		return nil, err
@@ -49,7 +50,7 @@ func apply(ctx context.Context, dir string, quick bool) (rows []row, err error) 
 			_, _, err = fill(book, sold, n, fillPage)
 			sold += n
 		}
-		if err = errors.Join(err, book.Close()); err != nil {
+		if err := errors.Join(err, book.Close()); err != nil {
 			return nil, err
 		}
 		m, err := side(ctx, path, filepath.Join(dir, "bare.db"), sold)
@@ -88,12 +89,15 @@ func side(ctx context.Context, path, copied string, sold int) (m sideMeasure, er
 		return m, err
 	}
 	took, pages, err := fill(book, sold, stretch, page)
-	if err = errors.Join(err, book.Close()); err != nil {
+	if err := errors.Join(err, book.Close()); err != nil {
 		return m, err
 	}
-	batches, err := written(path, copied, pages)
+	batches, sales, err := written(path, copied, pages)
 	if err != nil {
 		return m, err
+	}
+	if sales != stretch {
+		return m, fmt.Errorf("%d sales were written, not %d", sales, stretch)
 	}
 	bare, err := putBatches(ctx, copied, batches)
 	if err != nil {
@@ -129,8 +133,8 @@ type pair struct{ key, value []byte }
 
 // written are the keys that the book has and its copy of before has not, or has
 // with another value, in the batches in which they were committed. What each
-// batch wrote over is put once in each.
-func written(path, before string, pages map[string]int) (batches [][]pair, err error) {
+// batch wrote over is put once in each. sales is how many there are.
+func written(path, before string, pages map[string]int) (batches [][]pair, sales int, err error) {
 	order := regexp.MustCompile(`ord-[0-9a-v]{24}`)
 	session := regexp.MustCompile(`cs_live_[0-9a-f]+`)
 	ofOrder := map[string][]pair{}
@@ -153,17 +157,14 @@ func written(path, before string, pages map[string]int) (batches [][]pair, err e
 			came[id] = pages[string(session.Find(v))]
 		}
 	})
-	if err == nil && len(orders) != stretch {
-		err = fmt.Errorf("%d orders were written, not %d", len(orders), stretch)
-	}
 	for i, id := range orders {
 		if i == 0 || came[id] != came[orders[i-1]] {
-			batches = append(batches, over)
+			batches = append(batches, slices.Clone(over))
 		}
 		last := &batches[len(batches)-1]
 		*last = append(*last, ofOrder[id]...)
 	}
-	return batches, err
+	return batches, len(orders), err
 }
 
 // differences calls fn for each key of the file that the other has not so.

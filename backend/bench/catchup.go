@@ -76,7 +76,7 @@ func catchUp(ctx context.Context, book string, sales int, yardstick bool) (got c
 			return got, pages, err
 		}
 		if pages.Events < 4*sales {
-			return got, pages, fmt.Errorf("Node has read %d events, which is fewer than %d sales have", pages.Events, sales)
+			return got, pages, fmt.Errorf("%d sales have more events than the %d that Node has read", sales, pages.Events)
 		}
 	}
 	before, err := s.counts(ctx)

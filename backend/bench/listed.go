@@ -18,7 +18,7 @@ import (
 	"willcall/backend/stripeapi"
 )
 
-var firstSale = time.Date(2026, time.January, 5, 9, 0, 0, 0, time.UTC)
+func firstSale() time.Time { return time.Date(2026, time.January, 5, 9, 0, 0, 0, time.UTC) }
 
 // list is a Stripe that takes no time: it lists sales that are in memory, as
 // stripeapi hands them over, and has nothing else to say.
@@ -37,11 +37,11 @@ type list struct {
 // listed are so many sales of a poster from a number on, as live ones look, in
 // pages of a size.
 func listed(from, n, size int) *list {
-	l := &list{size: size, now: firstSale.Add(time.Duration(from+n)*time.Second + time.Minute), pages: make(map[string]int, n)}
+	l := &list{size: size, now: firstSale().Add(time.Duration(from+n)*time.Second + time.Minute), pages: make(map[string]int, n)}
 	for i := from; i < from+n; i++ {
 		sum := sha256.Sum256(fmt.Append(nil, i))
 		id := hex.EncodeToString(sum[:])
-		at := firstSale.Add(time.Duration(i) * time.Second)
+		at := firstSale().Add(time.Duration(i) * time.Second)
 		l.sold = append(l.sold, stripeapi.Session{
 			ID: "cs_live_" + id[:58], Status: stripeapi.SessionComplete, Paid: true, LinkID: "plink_bench", Amount: money.New(priceMinor, "eur"),
 			Created: at, ExpiresAt: at.Add(24 * time.Hour), BuyerName: "Anna " + id[:7], BuyerEmail: "anna." + id[:9] + "@example.org",

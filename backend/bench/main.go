@@ -65,7 +65,7 @@ func part(ctx context.Context, args []string) error {
 	case args[0] == "catchup" && len(args) == 4:
 		var s stripe
 		sales, err := strconv.Atoi(args[2])
-		if err = errors.Join(err, json.Unmarshal([]byte(args[3]), &s)); err != nil {
+		if err := errors.Join(err, json.Unmarshal([]byte(args[3]), &s)); err != nil {
 			return err
 		}
 		got, err := returnTo(&s, args[1], sales)

@@ -109,7 +109,7 @@ func serveStripe(ctx context.Context, in io.Reader, out io.Writer, sales int) er
 		return err
 	}
 	_, err = io.Copy(io.Discard, in)
-	if err = errors.Join(err, server.Close()); err != nil {
+	if err := errors.Join(err, server.Close()); err != nil {
 		return err
 	}
 	if err = <-ended; errors.Is(err, http.ErrServerClosed) {
