@@ -261,6 +261,20 @@ func (tx *Tx) MoneyBetween(from, to time.Time, fn func(intentID string, m Money)
 	})
 }
 
+// CountMoney is how many payments came in from a time up to another, both
+// included, or most. It reads none of them.
+func (tx *Tx) CountMoney(from, to time.Time, most int64) (n int64, err error) {
+	end := numbered("xm", second(to)+1)
+	err = tx.scanFrom([]byte("xm/"), numbered("xm", second(from)), func(k, _ []byte) (bool, error) {
+		if n == most || bytes.Compare(k, end) >= 0 {
+			return false, nil
+		}
+		n++
+		return true, nil
+	})
+	return n, err
+}
+
 // MoneyReturned calls fn for each payment of which some went back, or was to
 // go back.
 func (tx *Tx) MoneyReturned(fn func(m Money) error) error {

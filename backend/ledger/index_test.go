@@ -163,6 +163,13 @@ func TestMoneyBetweenTwoTimes(t *testing.T) {
 		if text := strings.Join(got, " "); text != test.want {
 			t.Errorf("from minute %d to %d came %q, want %q", test.from, test.to, text, test.want)
 		}
+		view(t, b, func(tx *ledger.Tx) error {
+			n, err := tx.CountMoney(minute(test.from), minute(test.to), int64(test.most))
+			if n != int64(len(got)) {
+				t.Errorf("from minute %d to %d it counts %d, want %d", test.from, test.to, n, len(got))
+			}
+			return err
+		})
 	}
 }
 

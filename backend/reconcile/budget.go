@@ -65,11 +65,7 @@ func (r *Reconciler) budget() (b Budget, err error) {
 		if b.Today, err = tx.Reads(now, now); err != nil {
 			return err
 		}
-		sold := int64(0)
-		err = tx.MoneyBetween(now.Add(-allotmentTime), now, func(string, ledger.Money) (bool, error) {
-			sold++
-			return sold*allotted < maxAllotted, nil
-		})
+		sold, err := tx.CountMoney(now.Add(-allotmentTime), now, maxAllotted/allotted)
 		b.Allotted = max(allottedLeast, sold*allotted)
 		return err
 	})
