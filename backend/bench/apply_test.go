@@ -114,3 +114,12 @@ func TestQuantile(t *testing.T) {
 		}
 	}
 }
+
+// TestAway: as long for each sale, however many.
+func TestAway(t *testing.T) {
+	for sales, want := range map[int]time.Duration{20_000: 72 * time.Hour, 60_000: 9 * 24 * time.Hour, 5_000: 18 * time.Hour, 2_000: 7*time.Hour + 12*time.Minute} {
+		if got := away(sales); got != want {
+			t.Errorf("for %d sales it was away %v, want %v", sales, got, want)
+		}
+	}
+}

@@ -26,7 +26,7 @@ const priceMinor = 2400
 // away is how long the till was away for so many sales: three days for
 // 20,000, and as much for each further 20,000.
 func away(sales int) time.Duration {
-	return 72 * time.Hour * time.Duration(sales) / 20_000
+	return time.Duration(sales) * (72 * time.Hour / 20_000)
 }
 
 // stripe is the simulator in a process of its own, so that neither its memory
