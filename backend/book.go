@@ -19,6 +19,7 @@ import (
 	"willcall/backend/desk"
 	"willcall/backend/feed"
 	"willcall/backend/ledger"
+	"willcall/backend/metrics"
 	"willcall/backend/reconcile"
 	"willcall/backend/secrets"
 	"willcall/backend/stripeapi"
@@ -57,6 +58,10 @@ type book struct {
 	ids        boxoffice.IDs
 	now        func() time.Time
 	log        *slog.Logger
+	counts     *metrics.Set
+
+	scraping  sync.Mutex
+	toldUntil uint64 // entries up to this number were counted, or were there before
 
 	life context.Context //nolint:containedctx // ends the live streams when the book is put away
 	end  context.CancelFunc
@@ -71,7 +76,7 @@ type book struct {
 // openBook opens the book of the name, and starts everything but the serving
 // of requests.
 func (b *Backend) openBook(ctx context.Context, name config.Book) (*book, error) {
-	k := &book{name: name, ids: boxoffice.IDs{Source: rand.Reader}, now: b.now, log: b.log}
+	k := &book{name: name, ids: boxoffice.IDs{Source: rand.Reader}, now: b.now, log: b.log, counts: metrics.New()}
 	k.life, k.end = context.WithCancel(context.WithoutCancel(ctx))
 	if err := k.open(ctx, b); err != nil {
 		return nil, errors.Join(err, k.close())
@@ -84,8 +89,11 @@ func (k *book) open(ctx context.Context, b *Backend) (err error) {
 		return err
 	}
 	bell := &feed.Bell{}
-	k.ledger, err = ledger.Open(bookPath(k.dir), ledger.Options{Register: register, Now: b.now, Committed: bell.Ring})
+	k.ledger, err = ledger.Open(bookPath(k.dir), ledger.Options{Register: register, Now: b.now, Committed: bell.Ring, Updating: k.updating})
 	if err != nil {
+		return err
+	}
+	if err := k.ledger.View(func(tx *ledger.Tx) (err error) { k.toldUntil, err = tx.Number(); return err }); err != nil {
 		return err
 	}
 	// What is not right with the book or its keys is found before anything is
@@ -100,7 +108,7 @@ func (k *book) open(ctx context.Context, b *Backend) (err error) {
 	if err != nil {
 		return err
 	}
-	k.client = stripeapi.New(stripeapi.Options{BaseURL: asked, Log: b.log})
+	k.client = stripeapi.New(stripeapi.Options{BaseURL: asked, Log: b.log, Observe: k.counts.Call})
 	if err := k.connect(b, consent); err != nil {
 		return err
 	}
@@ -111,12 +119,12 @@ func (k *book) open(ctx context.Context, b *Backend) (err error) {
 	till := desk.New(desk.Options{
 		Book: k.ledger, Stripe: k.reconciler, IDs: k.ids, Now: b.now, ReturnURL: k.returnURL(asked), Fee: k.fee,
 	})
-	k.handler = api.New(api.Options{
+	k.handler = k.measured(b.opt.Version, api.New(api.Options{
 		Desk: till, Book: k.ledger, Bell: bell, Stripe: line(k.client), Mode: mode, BookName: api.BookName(k.name), Register: register,
 		Version: b.opt.Version, TicketKey: k.ticket, Screens: b.opt.Screens, Phone: k.simulator, Log: b.log, Now: b.now, Fonts: b.fonts,
 		Reconciliation: k.reconciliation, Poll: k.reconciler.Poll, ReadStatement: k.readStatement, StripeNow: k.client.Now,
 		Connector: k.connector(b), Access: &access{gate: b.gate, book: k}, Shelf: b, Typed: &typed{book: k, backend: b}, Home: func() string { return "http://" + b.Addr() }, OpenBrowser: b.opt.OpenBrowser,
-	})
+	}))
 	return k.reconciler.Start()
 }
 

@@ -295,6 +295,7 @@ func (c *connector) Hint(payload []byte, signature string) error {
 
 // polled hears how polls end: a key may have been revoked, or be good again.
 func (k *book) polled(err error) {
+	k.counts.Polled(err)
 	if k.connection == nil {
 		return
 	}

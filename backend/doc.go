@@ -63,6 +63,7 @@
 //	stripeapi: boxoffice money
 //	stripesim: money
 //	connect:   boxoffice money secrets stripeapi
+//	metrics:   stripeapi
 //	reconcile: boxoffice ledger money stripeapi
 //	desk:      boxoffice ledger money
 //	closing:   boxoffice ledger money

@@ -13,9 +13,10 @@ import (
 
 // Options say who writes a book and by which clock.
 type Options struct {
-	Register  string           // the till; its entries are one chain
-	Now       func() time.Time // the register's clock
-	Committed func()           // called after each commit that wrote entries; it must not block
+	Register  string               // the till; its entries are one chain
+	Now       func() time.Time     // the register's clock
+	Committed func()               // called after each commit that wrote entries; it must not block
+	Updating  func() (done func()) // called when an Update begins, and its answer when that has ended; nil for nobody
 	Log       *slog.Logger
 	ReadOnly  bool // for Verify: nothing can be written
 }
@@ -58,6 +59,9 @@ func (b *Book) View(fn func(*Tx) error) error {
 // if it returns an error. fn may be run again by a shared store, so it must do
 // nothing but read and write the book; effects wait for Update to return.
 func (b *Book) Update(fn func(*Tx) error) error {
+	if b.opt.Updating != nil {
+		defer b.opt.Updating()()
+	}
 	appended := false
 	err := b.engine.update(func(t txn) error {
 		tx := &Tx{txn: t, opt: &b.opt, writable: true}
