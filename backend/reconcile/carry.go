@@ -131,7 +131,7 @@ func (r *Reconciler) attempt(i boxoffice.Intent, try int, earlier bool) (fresh b
 	case i.CloseLink != "":
 		return false, r.closeLink(i, try)
 	case i.Refund != nil:
-		return r.giveBack(i, earlier)
+		return r.giveBack(i, try, earlier)
 	case i.Mirror != nil:
 		return false, r.mirrorStep(i, earlier)
 	default:

@@ -19,6 +19,7 @@ type ledgers struct {
 	payouts      []stripeapi.Payout
 	members      map[string][]stripeapi.Transaction // by payout
 	reads        int64
+	unlisted     bool // the list of a payment's sessions lags
 }
 
 func within[T any](items []T, at func(T) time.Time, from, to time.Time) []T {
@@ -32,7 +33,7 @@ func (f *fake) SessionsOfIntent(_ context.Context, intentID string) (p stripeapi
 		return p, err
 	}
 	for _, s := range f.sessions {
-		if s.Payment.IntentID == intentID && !isPayment(s.ID) {
+		if s.Payment.IntentID == intentID && !isPayment(s.ID) && !f.books.unlisted {
 			p.Sessions = append(p.Sessions, s)
 		}
 	}
@@ -87,6 +88,10 @@ func (f *fake) RefundsOf(_ context.Context, intentID, after string) (p stripeapi
 		if r.IntentID == intentID {
 			p.Refunds = append(p.Refunds, r)
 		}
+	}
+	at := slices.IndexFunc(p.Refunds, func(r stripeapi.Refund) bool { return r.ID == after }) + 1
+	if p.Refunds = p.Refunds[at:]; f.page > 0 && len(p.Refunds) > f.page {
+		p.Refunds, p.More = p.Refunds[:f.page], true
 	}
 	return p, nil
 }

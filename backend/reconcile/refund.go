@@ -9,17 +9,20 @@ import (
 	"willcall/backend/stripeapi"
 )
 
+// errNotGiven is why a refund that Stripe's list does not have was refused.
+var errNotGiven = &stripeapi.Error{Failure: stripeapi.Missing, Message: "Stripe has no such refund of this payment."}
+
 // giveBack sends a refund that somebody asked for. Two refunds of one order are
 // told apart by their ids, so an unknown outcome is settled by asking again
 // with the same key, and when that is too old by Stripe's list.
-func (r *Reconciler) giveBack(i boxoffice.Intent, earlier bool) (fresh bool, err error) {
+func (r *Reconciler) giveBack(i boxoffice.Intent, try int, earlier bool) (fresh bool, err error) {
 	if earlier {
 		now, err := r.opt.Stripe.Clock(r.life)
 		if err != nil {
 			return false, err
 		}
 		if now.Sub(i.RecordedAt) > keyLife {
-			return false, r.searchRefund(i, errUnmade)
+			return false, r.searchRefund(i, errNotGiven)
 		}
 	}
 	request, err := r.asPaid(i)
@@ -43,6 +46,8 @@ func (r *Reconciler) giveBack(i boxoffice.Intent, earlier bool) (fresh bool, err
 	}
 	earlier = earlier || failure.Resent
 	switch {
+	case failure.Failure == stripeapi.Busy && !earlier && try+1 < busyTries:
+		return true, err
 	case failure.NothingDone(earlier) && !earlier:
 		return true, r.refuseRefund(i, err)
 	case failure.NothingDone(true), failure.Failure == stripeapi.KeyReused, failure.Failure == stripeapi.Broken && failure.Replayed:
@@ -54,7 +59,8 @@ func (r *Reconciler) giveBack(i boxoffice.Intent, earlier bool) (fresh bool, err
 
 // asPaid is the request in the currency that the buyer paid in, which is the
 // only one that Stripe gives back. The parts of a payment are rounded so that
-// together they are never more than the whole.
+// together they are never more than the whole, in steps that Stripe takes
+// (docs.stripe.com/currencies#three-decimal).
 func (r *Reconciler) asPaid(i boxoffice.Intent) (boxoffice.RefundRequest, error) {
 	request := *i.Refund
 	paid, err := r.opt.Stripe.Payment(r.life, request.PaymentIntentID)
@@ -73,7 +79,8 @@ func (r *Reconciler) asPaid(i boxoffice.Intent) (boxoffice.RefundRequest, error)
 	if err != nil || sold.Minor == 0 {
 		return request, err
 	}
-	upTo := func(minor int64) int64 { return share(paid.Amount, minor, sold.Minor).Minor }
+	step := paid.Amount.Currency.Step()
+	upTo := func(minor int64) int64 { return share(paid.Amount, minor, sold.Minor).Minor / step * step }
 	request.Amount = money.New(upTo(before+request.Amount.Minor)-upTo(before), paid.Amount.Currency)
 	return request, nil
 }

@@ -3,11 +3,9 @@ package reconcile
 import (
 	"context"
 	"log/slog"
-	"math/big"
 
 	"willcall/backend/boxoffice"
 	"willcall/backend/ledger"
-	"willcall/backend/money"
 	"willcall/backend/stripeapi"
 )
 
@@ -26,13 +24,18 @@ func (r *Reconciler) lookAtRefund(ctx context.Context, id string) error {
 
 // lookAtRefunds records every refund of a payment.
 func (r *Reconciler) lookAtRefunds(ctx context.Context, intentID string) error {
+	return r.eachRefund(ctx, intentID, func(f stripeapi.Refund) error { return r.observeRefund(ctx, f) })
+}
+
+// eachRefund calls fn for each refund that Stripe has of a payment.
+func (r *Reconciler) eachRefund(ctx context.Context, intentID string, fn func(stripeapi.Refund) error) error {
 	for after := ""; ; {
 		page, err := r.opt.Stripe.RefundsOf(ctx, intentID, after)
 		if err != nil {
 			return err
 		}
 		for _, f := range page.Refunds {
-			if err := r.observeRefund(ctx, f); err != nil {
+			if err := fn(f); err != nil {
 				return err
 			}
 			after = f.ID
@@ -53,31 +56,21 @@ func (r *Reconciler) lookAtDispute(ctx context.Context, id string) error {
 }
 
 func (r *Reconciler) observeRefund(ctx context.Context, f stripeapi.Refund) error {
-	amounts, err := r.asSold(ctx, f.IntentID, f.Amount)
+	p, err := r.partOf(ctx, f)
 	if err != nil {
 		return err
 	}
-	f.Amount = amounts[0]
 	return r.returned(ctx, f.IntentID, func(tx *ledger.Tx, m ledger.Money) ([]boxoffice.Fact, error) {
 		quotas, err := orderQuotas(tx, m)
-		return planRefund(m, f, quotas), err
+		return planRefund(m, p.sold(m.Returns()), quotas), err
 	})
 }
 
 func (r *Reconciler) observeDispute(ctx context.Context, d stripeapi.Dispute) error {
-	// What the bank took is told in the currency of the account's balance; of the
-	// payment it is what is disputed.
-	moved := func(a money.Amount) money.Amount {
-		if a.Minor != 0 && a.Currency != d.Amount.Currency {
-			return d.Amount
-		}
-		return money.New(a.Minor, d.Amount.Currency)
-	}
-	amounts, err := r.asSold(ctx, d.IntentID, d.Amount, moved(d.Withdrawn), moved(d.Reinstated))
+	d, err := r.disputeAsSold(ctx, d)
 	if err != nil {
 		return err
 	}
-	d.Amount, d.Withdrawn, d.Reinstated = amounts[0], amounts[1], amounts[2]
 	return r.returned(ctx, d.IntentID, func(_ *ledger.Tx, m ledger.Money) ([]boxoffice.Fact, error) { return planDispute(m, d), nil })
 }
 
@@ -130,7 +123,8 @@ func (r *Reconciler) returned(ctx context.Context, intentID string, plan func(*l
 	})
 }
 
-// known makes sure that the book has the payment, if Stripe has it.
+// known makes sure that the book has the payment, if Stripe has it. One that it
+// has not must not stop what else is to be taken in.
 func (r *Reconciler) known(ctx context.Context, intentID string) error {
 	known := false
 	err := r.opt.Book.View(func(tx *ledger.Tx) (err error) {
@@ -140,42 +134,10 @@ func (r *Reconciler) known(ctx context.Context, intentID string) error {
 	if err != nil || known {
 		return err
 	}
-	return r.lookAtIntent(ctx, intentID)
-}
-
-// asSold is what amounts of a payment are in the currency that it was sold in:
-// a buyer may have paid in another, by Stripe's conversion
-// (docs.stripe.com/payments/checkout/adaptive-pricing).
-func (r *Reconciler) asSold(ctx context.Context, intentID string, amounts ...money.Amount) ([]money.Amount, error) {
-	if err := r.known(ctx, intentID); err != nil {
-		return nil, err
-	}
-	var sold money.Amount
-	err := r.opt.Book.View(func(tx *ledger.Tx) error {
-		m, known, err := tx.MoneyByIntent(intentID)
-		if err == nil && known {
-			sold = m.Amount()
-		}
+	if err := r.lookAtIntent(ctx, intentID); err != nil && !missing(err) {
 		return err
-	})
-	if err != nil || sold.Currency == "" || sold.Currency == amounts[0].Currency {
-		return amounts, err
 	}
-	paid, err := r.opt.Stripe.Payment(ctx, intentID)
-	if err != nil || paid.Amount.Minor == 0 {
-		return amounts, err
-	}
-	for i, a := range amounts {
-		amounts[i] = share(sold, a.Minor, paid.Amount.Minor)
-	}
-	return amounts, nil
-}
-
-// share is part/whole of an amount, to the nearest minor unit.
-func share(of money.Amount, part, whole int64) money.Amount {
-	n := new(big.Int).Mul(big.NewInt(of.Minor), big.NewInt(2*part))
-	n.Add(n, big.NewInt(whole)).Div(n, big.NewInt(2*whole))
-	return money.New(n.Int64(), of.Currency)
+	return nil
 }
 
 // lookAtIntent records what the book lacks of a PaymentIntent: the session that
@@ -200,6 +162,19 @@ func (r *Reconciler) lookAtIntent(ctx context.Context, intentID string) error {
 	if err != nil {
 		return err
 	}
+	if !foreign(s) {
+		return r.observeAlone(s)
+	}
+	// A session's, perhaps, that the list does not show yet: kept by itself, it
+	// would be found a second time.
+	if r.opt.Stripe.Now().Sub(s.Payment.PaidAt) < settled {
+		return errTooSoon
+	}
+	o, err := r.order(s.Reference)
+	if t, ok := o.Tender(s.Metadata[boxoffice.MetadataTender]); err == nil && ok && t.SessionID != "" {
+		_, err = r.look(ctx, t.SessionID)
+		return err
+	}
 	return r.observeAlone(s)
 }
 
@@ -214,8 +189,9 @@ func planRefund(m ledger.Money, f stripeapi.Refund, quotas []boxoffice.Quota) []
 		Status: refundStatus(f), External: true, CreatedAt: f.Created, Failure: f.FailureReason,
 	}
 	old, known := returns.RefundByID(f.ID)
-	if !known {
+	if !known { // an answer that is not in the book; with Stripe's id it is another's, whose metadata was copied
 		old, known = returns.RefundByID(f.Metadata[boxoffice.MetadataRefund])
+		known = known && old.StripeID == ""
 	}
 	if known {
 		seen.ID, seen.External, seen.TicketIDs, seen.Answered, seen.By, seen.Note = old.ID, old.External, old.TicketIDs, old.Answered, old.By, old.Note
