@@ -133,7 +133,7 @@ soak-kill:
 	KILLS=$(KILLS) go test -race -count=1 -timeout 2h -v -run 'TestKilledUnderLoad' ./backend/
 
 .PHONY: bench
-bench: headless ## Print the table of measurements
+bench: headless $(NPM_NODECHECK) ## Print the table of measurements
 	@go run ./backend/bench
 
 .PHONY: stripe-check
