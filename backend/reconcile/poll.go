@@ -132,7 +132,7 @@ func (r *Reconciler) PollOnce() error {
 	}
 	to = r.notAhead(to)
 	return r.opt.Book.Update(func(tx *ledger.Tx) error {
-		return errors.Join(mark(tx, events), tx.ForgetEvents(from.Add(-remembered)), tx.SetCursor(to), r.countReads(tx, to))
+		return errors.Join(mark(tx, doneWith(events, to)), tx.ForgetEvents(from.Add(-remembered)), tx.SetCursor(to), r.countReads(tx, to))
 	})
 }
 
@@ -151,6 +151,15 @@ func (r *Reconciler) Poll(ctx context.Context) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
+}
+
+// doneWith are the events that need no other look. A list may not show yet what
+// its events speak of: of refunds, which are looked at by a list, the newest
+// events are read again by the next polls.
+func doneWith(events []stripeapi.Event, to time.Time) []stripeapi.Event {
+	return slices.DeleteFunc(slices.Clone(events), func(e stripeapi.Event) bool {
+		return hintOf(e).rank == ofRefunds && e.Created.After(to.Add(-settled))
+	})
 }
 
 func mark(tx *ledger.Tx, events []stripeapi.Event) error {

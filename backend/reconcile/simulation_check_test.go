@@ -170,6 +170,7 @@ func (s *simulation) settle() {
 	s.calm()
 	for n := 0; ; n++ {
 		s.banksDecide()
+		s.lateMoneyEnds(n)
 		time.Sleep(20 * time.Minute)
 		left := s.unsettled()
 		if n > 6 && left == "" {
@@ -184,6 +185,7 @@ func (s *simulation) settle() {
 	s.checkCodes()
 	s.checkSeats()
 	s.checkBook("after all has settled")
+	s.checkBudget()
 	s.checkStatement()
 	s.checkReplay()
 	if report, err := s.book.Verify(s.path[:strings.LastIndexByte(s.path, '/')]); err != nil || len(report.Problems) > 0 {
@@ -220,6 +222,13 @@ func (s *simulation) checkBook(when string) {
 	agrees(s, s.book, truth)
 	if len(s.wrong) > before {
 		s.logf("%s", when)
+	}
+}
+
+// checkBudget holds what was read against what Stripe allots.
+func (s *simulation) checkBudget() {
+	if h, err := s.r.Health(); err != nil || h.Budget.Used > h.Budget.Allotted {
+		s.failf("of %d reads that Stripe allots %d were used (%v)", h.Budget.Allotted, h.Budget.Used, err)
 	}
 }
 

@@ -167,6 +167,26 @@ func (s *simulation) late(does step) {
 	})
 }
 
+// lateMoneyEnds has somebody deal with all that waits at the late-money desk.
+func (s *simulation) lateMoneyEnds(n int) {
+	var waiting []boxoffice.Discrepancy
+	s.view(func(tx *ledger.Tx) (err error) {
+		waiting, err = tx.Waiting()
+		return err
+	})
+	for i, found := range waiting {
+		clerk, decision := s.desk, s.decision()
+		s.somebody("late money "+found.ID, func() (err error) {
+			if (i+n)%2 == 0 {
+				_, err = clerk.RefundLate(s.Context(), found.ID, decision)
+			} else {
+				_, err = clerk.KeepLate(found.ID, decision)
+			}
+			return err
+		})
+	}
+}
+
 func (s *simulation) payOut(does step) {
 	id, err := s.sim.PayOut(1 + int64(does.N)*10)
 	s.logf("payout %s: %v", id, err)
@@ -210,10 +230,11 @@ func (s *simulation) endPage(does step) {
 	}
 }
 
-// endLink turns a poster's link off, and on again.
+// endLink turns a poster's link off, and on again while the poster is up. Who
+// turns on a link that the till has closed sells by it knowingly.
 func (s *simulation) endLink(does step) {
 	if p, ok := choose(s.posters(), does.N); ok && p.LinkID != "" {
-		s.logf("in the Dashboard, link of %s: %d", p.ID, s.ask("POST", "payment_links/"+p.LinkID, fmt.Sprintf("active=%v", does.M%3 == 0), nil))
+		s.logf("in the Dashboard, link of %s: %d", p.ID, s.ask("POST", "payment_links/"+p.LinkID, fmt.Sprintf("active=%v", does.M%3 == 0 && p.State == boxoffice.PosterOpen), nil))
 	}
 }
 
