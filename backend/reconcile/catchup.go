@@ -256,7 +256,7 @@ func (r *Reconciler) observeAll(sessions []stripeapi.Session) (found int, err er
 			if len(facts) > 0 {
 				found++
 			}
-			if err := r.record(tx, facts); err != nil {
+			if err := r.recordTold(tx, s.RequestID, facts); err != nil {
 				return err
 			}
 		}

@@ -242,7 +242,7 @@ func (r *Reconciler) observeAlone(s stripeapi.Session) error {
 			return err
 		}
 		seen.foreign = false
-		return r.record(tx, plan(seen))
+		return r.recordTold(tx, s.RequestID, plan(seen))
 	})
 }
 
@@ -253,7 +253,7 @@ func (r *Reconciler) take(s stripeapi.Session) error {
 		if err != nil {
 			return err
 		}
-		return r.record(tx, facts)
+		return r.recordTold(tx, s.RequestID, facts)
 	})
 }
 
@@ -268,12 +268,17 @@ func (r *Reconciler) lacking(tx *ledger.Tx, s stripeapi.Session) ([]boxoffice.Fa
 
 // record appends the facts.
 func (r *Reconciler) record(tx *ledger.Tx, facts []boxoffice.Fact) error {
+	return r.recordTold(tx, "", facts)
+}
+
+// recordTold appends facts that one request of Stripe's has told.
+func (r *Reconciler) recordTold(tx *ledger.Tx, requestID string, facts []boxoffice.Fact) error {
 	for _, f := range facts {
 		e, err := tx.Append(f)
 		if err != nil {
 			return err
 		}
-		r.opt.Log.Info("reconcile: recorded", slog.Uint64("entry", e.Number), slog.String("kind", string(e.Kind)), slog.String("order", f.About()))
+		r.opt.Log.LogAttrs(r.life, slog.LevelInfo, "reconcile: recorded", trace(e, f, requestID)...)
 	}
 	return nil
 }

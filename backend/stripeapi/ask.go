@@ -17,7 +17,16 @@ import (
 func fetch[T any](c *Client, t *trip, method, path string, params stripe.ParamsContainer, read func(*scan) (T, bool)) (T, error) {
 	query := &form.Values{}
 	form.AppendTo(query, params)
-	return answer(c, t, method, path, query, params.GetParams(), read)
+	got, err := answer(c, t, method, path, query, params.GetParams(), read)
+	toldBy(t, &got)
+	return got, err
+}
+
+// toldBy notes on what Stripe told which request it was told by.
+func toldBy(t *trip, told any) {
+	if s, ok := told.(*Session); ok && s.ID != "" {
+		s.RequestID = t.header.Get("Request-Id")
+	}
 }
 
 // list asks for one page, of which read reads each element. More says that
@@ -33,6 +42,9 @@ func list[T any](c *Client, t *trip, path string, params stripe.ListParamsContai
 		items, more, sound := readPage(in, read)
 		return found{items, more}, sound
 	})
+	for i := range p.items {
+		toldBy(t, &p.items[i])
+	}
 	return p.items, p.more, err
 }
 

@@ -26,6 +26,7 @@ type Session struct {
 	Created   time.Time
 	ExpiresAt time.Time
 	Payment   Payment // zero until a buyer has confirmed
+	RequestID string  // req_…: which request told all this, for the log
 
 	BuyerName, BuyerEmail string // what the buyer entered on Stripe's page; "" until it is complete
 }

@@ -123,7 +123,32 @@ func idsByPrefix() cmp.Option {
 			p.IntentID, p.ChargeID = prefix(p.IntentID), prefix(p.ChargeID)
 			return p
 		}),
-		cmpopts.EquateEmpty(),
+		cmpopts.EquateEmpty(), byAnyRequest(),
+	}
+}
+
+// byAnyRequest compares what was told, whichever request told it.
+func byAnyRequest() cmp.Option { return cmpopts.IgnoreFields(stripeapi.Session{}, "RequestID") }
+
+// Each session says which request told of it, alone or in a page, so that the
+// log can lead from an entry to it.
+func TestWhatIsToldSaysByWhichRequest(t *testing.T) {
+	_, url := testkit.Stripe(t, stripesim.Options{Now: func() time.Time { return noon }})
+	var calls []stripeapi.Call
+	c := client(url, func(o *stripeapi.Options) { o.Observe = func(c stripeapi.Call) { calls = append(calls, c) } })
+	s := open(t, c, "tdr-1-create")
+	again := fetch(t, c, s.ID)
+	page := made[stripeapi.SessionPage](t)(c.Sessions(t.Context(), noon, noon, ""))
+	var told []string
+	for _, s := range append([]stripeapi.Session{s, again}, page.Sessions...) {
+		told = append(told, s.RequestID)
+	}
+	var asked []string
+	for _, c := range calls {
+		asked = append(asked, c.RequestID)
+	}
+	if diff := cmp.Diff(asked, told); diff != "" || len(told) != 3 || told[0] == "" || told[0] == told[1] {
+		t.Errorf("%d sessions were told by (-asked +told):\n%s", len(told), diff)
 	}
 }
 
