@@ -33,13 +33,46 @@ func (r *Reconciler) sweepIfDue() error {
 		return err
 	}
 	if last.IsZero() {
-		last = now // a new book has nothing behind it
-		if err := r.opt.Book.Update(func(tx *ledger.Tx) error { return tx.SetSwept(now) }); err != nil {
-			return err
-		}
-		return nil
+		return r.sweepFirst(now)
 	}
 	return r.sweep(earlier(last, now).Add(-sweepBack), now)
+}
+
+// sweepFirst looks for what went back of the money that the book has: one of an
+// earlier version did not hear of that. A new book has nothing behind it.
+func (r *Reconciler) sweepFirst(now time.Time) error {
+	first := now
+	err := r.opt.Book.View(func(tx *ledger.Tx) error {
+		return tx.MoneyBetween(time.Time{}, now, func(_ string, m ledger.Money) (bool, error) {
+			first = earlier(first, paidAt(m))
+			return false, nil // they are in order
+		})
+	})
+	if err != nil {
+		return err
+	}
+	if first.Before(now) {
+		if _, err := r.coverReturns(stripeapi.Bulk(r.life), boxoffice.Span{From: first, To: now}); err != nil {
+			return err
+		}
+	}
+	return r.opt.Book.Update(func(tx *ledger.Tx) error { return tx.SetSwept(now) })
+}
+
+// paidAt is about when the money came: an older book did not keep it of all.
+func paidAt(m ledger.Money) time.Time {
+	if m.Discrepancy != nil {
+		if at := m.Discrepancy.PaidAt; !at.IsZero() {
+			return at
+		}
+		return m.Discrepancy.FoundAt
+	}
+	for _, t := range m.Order.Tenders {
+		if t.State == boxoffice.TenderPaid && !t.PaidAt.IsZero() {
+			return t.PaidAt
+		}
+	}
+	return m.Order.PlacedAt
 }
 
 func earlier(a, b time.Time) time.Time {
@@ -57,7 +90,9 @@ func (r *Reconciler) sweep(from, to time.Time) error {
 		return err
 	}
 	if more {
-		err = r.coverSessions(ctx, boxoffice.Span{From: from, To: to})
+		if err = r.coverSessions(ctx, boxoffice.Span{From: from, To: to}); err == nil {
+			err = r.lateEvents(ctx, later(from, to.Add(-eventLife)), to, nil)
+		}
 	} else {
 		if len(events) > 0 {
 			r.opt.Log.Info("reconcile: the sweep looks at events that no poll read", slog.Int("events", len(events)))
