@@ -107,8 +107,15 @@ func (r *Reconciler) rest(bell <-chan struct{}, d time.Duration) (woken, alive b
 
 // PollOnce reads all events since the cursor, looks at each object they speak
 // of, and only then moves the cursor, in the transaction that remembers which
-// events were taken in. A crash anywhere makes it read the same again.
+// events were taken in. A crash anywhere makes it read the same again. Whoever
+// calls it while somebody else polls waits for that, and then has little to do.
 func (r *Reconciler) PollOnce() error {
+	select {
+	case r.polling <- struct{}{}:
+		defer func() { <-r.polling }()
+	case <-r.life.Done():
+		return r.life.Err()
+	}
 	to, err := r.opt.Stripe.Clock(r.life)
 	if err != nil {
 		return err
@@ -140,11 +147,17 @@ func (r *Reconciler) PollOnce() error {
 // that is new, or ctx ends.
 func (r *Reconciler) Poll(ctx context.Context) error {
 	ended := make(chan error, 1)
-	r.work.Go(func() {
-		err := r.PollOnce()
-		r.polled(err)
-		ended <- err
-	})
+	r.mu.Lock()
+	if r.life.Err() == nil { // else Close may be waiting for what is under way already
+		r.work.Go(func() {
+			err := r.PollOnce()
+			r.polled(err)
+			ended <- err
+		})
+	} else {
+		ended <- r.life.Err()
+	}
+	r.mu.Unlock()
 	select {
 	case err := <-ended:
 		return Explain(err)

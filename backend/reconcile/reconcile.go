@@ -98,6 +98,7 @@ type Reconciler struct {
 	counted  int64 // reads that the book has counted
 
 	listing chan struct{} // holds one while all codes are looked at by one list
+	polling chan struct{} // holds one while somebody polls
 
 	pollNow, mirrorNow chan struct{} // rung when there may be something to do
 }
@@ -108,7 +109,7 @@ func New(opt Options) *Reconciler {
 	life, stop := context.WithCancel(context.Background())
 	return &Reconciler{
 		opt: opt, life: life, stop: stop,
-		carried: map[string]chan struct{}{}, doubted: map[string]time.Time{}, followed: map[string]*pursuit{}, shown: map[string]shown{}, listing: make(chan struct{}, 1),
+		carried: map[string]chan struct{}{}, doubted: map[string]time.Time{}, followed: map[string]*pursuit{}, shown: map[string]shown{}, listing: make(chan struct{}, 1), polling: make(chan struct{}, 1),
 		pollNow: make(chan struct{}, 1), mirrorNow: make(chan struct{}, 1),
 	}
 }
