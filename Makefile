@@ -84,6 +84,7 @@ test: ## Install what is missing and run every test there is
 	$(STEP) "Vet and linters" $(MAKE) lint
 	$(STEP) "Vitest" $(MAKE) test-screens
 	$(STEP) "Go tests with the race detector" $(MAKE) test-go
+	$(STEP) "Simulations" $(MAKE) test-simulation
 	$(STEP) "Playwright in Chromium" $(MAKE) test-browser
 	$(STEP) "The desktop window under Xvfb" $(MAKE) test-window
 	@printf '\nEverything passed.\n'
@@ -124,8 +125,20 @@ test-window: window ## The desktop window under Xvfb; leaves pictures in build/w
 # How often the program is killed under load; make test has 20.
 KILLS ?= 200
 
+# How many simulations; make test has 2,000. SEED=… begins with that one, which a failure names.
+RUNS ?= 20000
+SEED ?=
+
 .PHONY: soak
-soak: soak-kill ## Longer: the program is killed 200 times (KILLS=…)
+soak: soak-simulation soak-kill ## Longer: 20,000 simulations (RUNS=…, SEED=…), and the program is killed 200 times (KILLS=…)
+
+.PHONY: soak-simulation
+soak-simulation:
+	@build/scripts/simulate.sh $(RUNS) $(SEED)
+
+.PHONY: test-simulation
+test-simulation: ## 2,000 simulations of whatever happens to a till, without the race detector
+	@build/scripts/simulate.sh 2000
 
 .PHONY: soak-kill
 soak-kill:
@@ -143,13 +156,14 @@ stripe-check: ## Hold Willcall's assumptions against Stripe, with the test-mode 
 .PHONY: pictures
 pictures: headless $(NPM_FRONTEND) ## Take the README's pictures again
 	@$(NEED_BROWSER)
-	cd frontend && npm run --silent e2e -- screens.spec.ts posters.spec.ts connect.spec.ts \
-		--grep '(wide, light|phone, dark).*every screen of a sale|from the wall to the desk.*wide|the welcome leads to a test book'
+	cd frontend && npm run --silent e2e -- screens.spec.ts posters.spec.ts connect.spec.ts reconcile.spec.ts late.spec.ts \
+		--grep '(wide, light|phone, dark).*every screen of a sale|from the wall to the desk.*wide|the welcome leads to a test book|they agree|seats for money'
 	@mkdir -p build/pictures
 	@cd frontend/e2e/screenshots && cp 3-sell-wide-light.png $(CURDIR)/build/pictures/sell.png && cp 4-code-wide-light.png $(CURDIR)/build/pictures/code.png \
 		&& cp 6-paid-wide-light.png $(CURDIR)/build/pictures/paid.png && cp 8-order-wide-light.png $(CURDIR)/build/pictures/order.png \
 		&& cp 4-code-phone-dark.png $(CURDIR)/build/pictures/phone.png && cp 32-poster-wide-light.png $(CURDIR)/build/pictures/poster.png \
-		&& cp 50-settings-stripe-wide-light.png $(CURDIR)/build/pictures/connect.png
+		&& cp 50-settings-stripe-wide-light.png $(CURDIR)/build/pictures/connect.png && cp reconcile-agree-wide-light.png $(CURDIR)/build/pictures/reconcile.png \
+		&& cp 41-late-wide-light.png $(CURDIR)/build/pictures/late.png
 
 # ---- set-up
 

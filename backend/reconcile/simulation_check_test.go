@@ -81,6 +81,8 @@ type code struct {
 
 // ask asks the simulated Stripe itself, beside all faults and the network.
 func (s *simulation) ask(method, path, form string, into any) (status int) {
+	s.knobs.Lock()
+	defer s.knobs.Unlock()
 	s.sim.SetFaults()
 	defer func() { s.sim.SetFaults(s.faults...) }()
 	lag := s.quirks
@@ -166,6 +168,7 @@ func (s *simulation) checkCodes() {
 // settle lets time pass until nothing is open any more, and then holds the book
 // against the truth.
 func (s *simulation) settle() {
+	s.people.Wait()
 	s.buyers.Wait()
 	s.calm()
 	for n := 0; ; n++ {

@@ -3,6 +3,7 @@ package reconcile
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"willcall/backend/boxoffice"
 	"willcall/backend/desk"
@@ -62,6 +63,7 @@ func (s *simulation) refund(does step) {
 	if does.M%4 == 3 {
 		other := ask
 		other.Decision = s.decision()
+		time.Sleep(time.Duration(1+does.K) * time.Microsecond) // no two things happen in one moment
 		s.somebody("another refund of "+o.ID, func() error { _, err := clerk.Refund(s.Context(), o.ID, other); return err })
 	}
 }
@@ -176,6 +178,7 @@ func (s *simulation) lateMoneyEnds(n int) {
 	})
 	for i, found := range waiting {
 		clerk, decision := s.desk, s.decision()
+		time.Sleep(time.Millisecond)
 		s.somebody("late money "+found.ID, func() (err error) {
 			if (i+n)%2 == 0 {
 				_, err = clerk.RefundLate(s.Context(), found.ID, decision)

@@ -145,7 +145,6 @@ func (s *simulation) tap(session string, p stripesim.Payment) {
 		if p.Card != "" {
 			method = "pm_card_visa_chargeDeclined"
 		}
-		s.sales++
 		status := s.ask("POST", "payment_intents/"+session+"/confirm", "payment_method="+method+"&return_url=https%3A%2F%2F127.0.0.1%3A4382%2Fpay.html", nil)
 		s.logf("a card for %s: %d", session, status)
 		return
@@ -194,6 +193,8 @@ func (s *simulation) banksDecide() {
 
 // calm ends all that is out of the ordinary.
 func (s *simulation) calm() {
+	s.knobs.Lock()
+	defer s.knobs.Unlock()
 	s.faults, s.quirks, s.unplugged = nil, stripesim.Quirks{}, false
 	s.sim.SetFaults()
 	_ = s.sim.Quirk(s.quirks)

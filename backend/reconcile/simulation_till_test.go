@@ -37,17 +37,19 @@ type simulation struct {
 	lie    func(Stripe) Stripe // nil, or what makes the till's Stripe lie
 
 	mu     sync.Mutex
-	wrong  []string      // what must not be, as it was seen
-	jumped time.Duration // how far the laptop's clock is off
+	wrong  []string       // what must not be, as it was seen
+	jumped time.Duration  // how far the laptop's clock is off
 	people sync.WaitGroup // at the till
 	buyers sync.WaitGroup
 	tills  int // how often it was opened
 
 	sales, decisions int
 	visits           []string // sessions that visitors of posters opened
-	quirks           stripesim.Quirks
-	faults           []stripesim.Fault
-	unplugged        bool
+
+	knobs     sync.Mutex // guards how Stripe is set
+	quirks    stripesim.Quirks
+	faults    []stripesim.Fault
+	unplugged bool
 
 	head     string   // of the book in the end
 	happened []string // the kinds of its entries

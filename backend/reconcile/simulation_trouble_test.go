@@ -71,18 +71,22 @@ func (s *simulation) visitorPays(does step) {
 	}
 }
 
-// visitorsPay are two phones before one poster.
+// visitorsPay are many phones before one poster, all of them before Pay when the
+// first pays.
 func (s *simulation) visitorsPay(does step) {
-	s.visit(does)
-	s.visit(does)
-	for n := max(0, len(s.visits)-2); n < len(s.visits); n++ {
-		s.tap(s.visits[n], stripesim.Payment{})
+	before := len(s.visits)
+	for range 2 + does.K%3 {
+		s.visit(does)
+	}
+	for _, page := range s.visits[before:] {
+		s.tap(page, stripesim.Payment{})
 	}
 }
 
 // debits offers buyers the slow ways to pay, or no more.
 func (s *simulation) debits(does step) {
-	s.somebody("debits", func() error { return s.desk.AllowDelayed(does.N%3 > 0) })
+	organizer := s.desk
+	s.somebody("debits", func() error { return organizer.AllowDelayed(does.N%3 > 0) })
 }
 
 // clockJumps sets the laptop's clock, forward or back.
@@ -99,6 +103,8 @@ func (s *simulation) outage(does step) {
 
 // quirk has Stripe do what it is known to do.
 func (s *simulation) quirk(does step) {
+	s.knobs.Lock()
+	defer s.knobs.Unlock()
 	q := &s.quirks
 	switch does.N % 6 {
 	case 0:
@@ -143,12 +149,16 @@ func (s *simulation) fault(does step) {
 	} else {
 		f.Chance = 0.3
 	}
+	s.knobs.Lock()
+	defer s.knobs.Unlock()
 	s.faults = append([]stripesim.Fault{f}, s.faults[:min(len(s.faults), 2)]...)
 	s.sim.SetFaults(s.faults...)
 }
 
 // storm is more requests than Stripe answers.
 func (s *simulation) storm(does step) {
+	s.knobs.Lock()
+	defer s.knobs.Unlock()
 	s.faults = []stripesim.Fault{{Kind: stripesim.FaultStorm, Delay: time.Duration(1+does.N) * time.Second, RetryAfter: time.Duration(does.M%4) * time.Second}}
 	s.sim.SetFaults(s.faults...)
 }

@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Simulates whatever can happen to a till, many times: see TestSimulation.
+#
+# Usage: simulate.sh runs [seed]
+#
+# Without a seed the runs are shared by two processes, which draw their own. A
+# run that fails names its seed: simulate.sh 1 seed is that run again.
+set -uo pipefail
+cd "$(dirname "$0")/../.."
+
+runs=$1
+mkdir -p bin
+go test -c -o bin/simulation.test ./backend/reconcile || exit 1
+cd backend/reconcile || exit 1
+
+simulate() {
+	# Most of what a run makes is forgotten with it: collecting it seldom is faster.
+	GOGC=400 ../../bin/simulation.test -test.run '^TestSimulation$' -test.timeout 24h -test.v -rapid.nofailfile -rapid.checks="$@"
+}
+
+if [ $# -gt 1 ]; then
+	simulate "$runs" -rapid.seed="$2"
+	exit
+fi
+simulate $((runs / 2)) &
+other=$!
+simulate $((runs - runs / 2))
+code=$?
+wait $other || code=1
+exit $code
