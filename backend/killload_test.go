@@ -23,7 +23,7 @@ const (
 	// A gap is a day and more in which the program was not there and a poster
 	// sold: it takes two kills, one in the middle of the catch-up and one in the
 	// middle of the sweep.
-	gapEvery  = 10
+	gapEvery  = 20
 	gapSales  = 1500
 	gapLength = 27 * time.Hour
 )
@@ -213,7 +213,7 @@ func (l *load) killInGap(dice *rand.Rand) {
 			id = found.ID
 		}
 	}
-	if err := l.s.sim.Seed(stripesim.SeedOptions{Link: id, Sales: gapSales, Refunds: gapSales / 50, From: from, To: to}); err != nil {
+	if err := l.s.sim.Seed(stripesim.SeedOptions{Link: id, Sales: gapSales, Refunds: gapSales / 100, From: from, To: to}); err != nil {
 		l.Fatal(err)
 	}
 	l.lastGap = to
@@ -236,7 +236,7 @@ func (l *load) killAt(what, method, path string, nth int, dice *rand.Rand) {
 	l.open()
 	select {
 	case <-shot:
-	case <-time.After(30 * time.Second):
+	case <-time.After(time.Minute):
 		l.Errorf("the program does not come to %s, number %d, but to %d", what, nth, seen.Load())
 	}
 	time.Sleep(time.Duration(dice.Int64N(int64(15 * time.Millisecond))))
