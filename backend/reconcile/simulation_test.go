@@ -79,21 +79,22 @@ func TestSimulation(t *testing.T) {
 	}
 }
 
-// mustHappen are entries of which a hundred runs have some.
+// mustHappen are entries of which a hundred runs have dozens.
 func mustHappen() []string {
 	return []string{
-		"tender.opened", "tender.paid", "tender.expired", "tender.refused", "tender.cancel_asked", "tender.processing",
-		"poster.opened", "poster.closed", "order.arrived", "mirror.lost", "tickets.voided",
-		"refund.asked", "refund.recorded succeeded", "refund.recorded failed", "dispute.recorded needs_response", "dispute.recorded warning_needs_response",
-		"discrepancy.found elsewhere", "discrepancy.found paid_twice", "discrepancy.found wrong_amount", "discrepancy.resolved refund", "discrepancy.resolved keep",
+		"tender.opened", "tender.paid", "tender.expired", "poster.opened", "poster.closed", "order.arrived", "tickets.voided",
+		"refund.asked", "refund.recorded succeeded",
 	}
 }
 
 // happensSeldom are those of which a thousand have.
 func happensSeldom() []string {
 	return []string{
-		"tender.failed", "refund.refused", "refund.recorded pending", "refund.recorded requires_action", "dispute.recorded won", "dispute.recorded lost",
-		"discrepancy.found no_room", "discrepancy.found wrong_currency", "discrepancy.found unknown_order", "discrepancy.found refund_failed", "discrepancy.resolved seat",
+		"tender.refused", "tender.cancel_asked", "tender.processing", "mirror.lost",
+		"refund.refused", "refund.recorded pending", "refund.recorded requires_action", "refund.recorded failed",
+		"dispute.recorded needs_response", "dispute.recorded warning_needs_response",
+		"discrepancy.found elsewhere", "discrepancy.found paid_twice", "discrepancy.found no_room", "discrepancy.found wrong_currency",
+		"discrepancy.resolved refund", "discrepancy.resolved keep",
 	}
 }
 

@@ -59,7 +59,7 @@ type simulation struct {
 func simulate(t *testing.T, seed uint64, steps []step, lie func(Stripe) Stripe) *simulation {
 	t.Helper()
 	s := &simulation{T: t, seed: seed, lie: lie, ids: testkit.IDs(seed)}
-	dir, err := os.MkdirTemp(memory(), "simulation")
+	dir, err := os.MkdirTemp(memory(), "simulation") //nolint:usetesting // TempDir is on the disk, and there until the last run has ended
 	if err != nil {
 		t.Fatal(err)
 	}
