@@ -62,8 +62,8 @@ func (l *listed) read(_ context.Context, from, to time.Time, after string) (page
 	return p, nil
 }
 
-func spanOf(from, to int64) boxoffice.Span {
-	return boxoffice.Span{From: time.Unix(from, 0), To: time.Unix(to, 0)}
+func spanOf(to int64) boxoffice.Span {
+	return boxoffice.Span{From: time.Unix(0, 0), To: time.Unix(to, 0)}
 }
 
 // TestCoverLeavesNothingOut, however what is listed lies in the time: evenly,
@@ -80,7 +80,7 @@ func TestCoverLeavesNothingOut(t *testing.T) {
 		}
 		l := newListed(at, rapid.SampledFrom([]int{1, 7, 100}).Draw(t, "page"))
 		share := 0
-		if err := cover(context.Background(), spanOf(0, span), l.read, func(percent int) { share = percent }); err != nil {
+		if err := cover(context.Background(), spanOf(span), l.read, func(percent int) { share = percent }); err != nil {
 			t.Fatal(err)
 		}
 		if len(l.seen) != len(at) || share != 100 {
@@ -106,7 +106,7 @@ func TestCoverIsSideBySide(t *testing.T) {
 			l := newListed(at, 100)
 			l.took = 150 * time.Millisecond
 			began := time.Now()
-			if err := cover(t.Context(), spanOf(0, 260_000), l.read, nobody); err != nil {
+			if err := cover(t.Context(), spanOf(260_000), l.read, nobody); err != nil {
 				t.Fatal(err)
 			}
 			alone := 200 * l.took
@@ -134,7 +134,7 @@ func TestCoverFails(t *testing.T) {
 				}
 				return nil
 			}
-			if err := cover(t.Context(), spanOf(0, 5000), l.read, nobody); !errors.Is(err, broken) {
+			if err := cover(t.Context(), spanOf(5000), l.read, nobody); !errors.Is(err, broken) {
 				t.Errorf("broken at read %d it says %v", when, err)
 			}
 		}
@@ -142,7 +142,7 @@ func TestCoverFails(t *testing.T) {
 		l := newListed(at, 1)
 		l.took = time.Second
 		time.AfterFunc(3*time.Second+time.Millisecond, stop)
-		if err := cover(ctx, spanOf(0, 5000), l.read, nobody); !errors.Is(err, context.Canceled) {
+		if err := cover(ctx, spanOf(5000), l.read, nobody); !errors.Is(err, context.Canceled) {
 			t.Errorf("ended from outside it says %v", err)
 		}
 	})
