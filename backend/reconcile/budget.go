@@ -45,7 +45,7 @@ func (b Budget) interval(codes, poster bool) time.Duration {
 	case poster:
 		wait = wallInterval
 	}
-	return wait + wait*time.Duration(b.strain())/100 //nolint:durationcheck // the second is a number of percent
+	return wait + wait*time.Duration(b.strain())/100 // the second is a number of percent
 }
 
 // strain is how much longer everything waits, in percent: not at all until half

@@ -26,7 +26,7 @@ func TestCrowded(t *testing.T) {
 	} {
 		page := make([]stripeapi.Event, 100)
 		for i := range page {
-			page[i].Created = to.Add(-c.told * time.Duration(i) / 99) //nolint:durationcheck // a count beside a time
+			page[i].Created = to.Add(-c.told * time.Duration(i) / 99) // a count beside a time
 		}
 		if got := crowded(page, to.Add(-c.away), to, fewEvents); got != c.want {
 			t.Errorf("%v away, a hundred events in %v: %t", c.away, c.told, got)

@@ -226,7 +226,7 @@ func (r *Reconciler) unseen(from, to time.Time, most int) (events []stripeapi.Ev
 // all of it is as busy as this page: to read on would only tell so later.
 func crowded(page []stripeapi.Event, from, to time.Time, most int) bool {
 	told := page[0].Created.Sub(page[len(page)-1].Created)
-	return to.Sub(from) >= longAway && time.Duration(len(page))*to.Sub(from) > 4*time.Duration(most)*max(told, time.Second) //nolint:durationcheck // counts beside times
+	return to.Sub(from) >= longAway && time.Duration(len(page))*to.Sub(from) > 4*time.Duration(most)*max(told, time.Second) // counts beside times
 }
 
 // takeIn looks at what the events speak of: each object once, sessions before
