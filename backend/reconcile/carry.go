@@ -205,13 +205,17 @@ func (r *Reconciler) unsure(intentKey string) {
 
 // tooSoon reports whether Stripe's list may not show yet what the intent did.
 func (r *Reconciler) tooSoon(i boxoffice.Intent) bool {
+	now, err := r.opt.Stripe.Clock(r.life)
+	if err != nil {
+		return true
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	last := r.doubted[i.Key]
 	if last.Before(i.RecordedAt) {
 		last = i.RecordedAt
 	}
-	return r.opt.Stripe.Now().Sub(last) < settled
+	return now.Sub(last) < settled
 }
 
 // search finds out from Stripe's list whether the session was made, by the

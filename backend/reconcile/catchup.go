@@ -60,16 +60,18 @@ func (r *Reconciler) catchUp(from, to time.Time) error {
 	if err := r.lookAtUnfinished(ctx, seen); err != nil {
 		return err
 	}
-	return r.opt.Book.Update(func(tx *ledger.Tx) error { return tx.SetCursor(r.notAhead(to)) })
+	if to, err = r.notAhead(to); err != nil {
+		return err
+	}
+	return r.opt.Book.Update(func(tx *ledger.Tx) error { return tx.SetCursor(to) })
 }
 
 // notAhead is the time, or what Stripe's clock says now if that is before it:
-// the laptop's clock was set back, and the answers have told.
-func (r *Reconciler) notAhead(to time.Time) time.Time {
-	if now := r.opt.Stripe.Now(); now.Before(to) {
-		return now
-	}
-	return to
+// the laptop's clock was set, and the answers have told. One of them alone
+// proves nothing, so that it may ask for another.
+func (r *Reconciler) notAhead(to time.Time) (time.Time, error) {
+	now, err := r.opt.Stripe.Clock(r.life)
+	return earlier(to, now), err
 }
 
 // coverSessions takes in every session that was made in the time.

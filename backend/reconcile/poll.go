@@ -137,7 +137,9 @@ func (r *Reconciler) PollOnce() error {
 	if err := r.takeIn(r.life, events); err != nil {
 		return err
 	}
-	to = r.notAhead(to)
+	if to, err = r.notAhead(to); err != nil {
+		return err
+	}
 	return r.opt.Book.Update(func(tx *ledger.Tx) error {
 		return errors.Join(mark(tx, doneWith(events, to)), tx.ForgetEvents(from.Add(-remembered)), tx.SetCursor(to), r.countReads(tx, to))
 	})

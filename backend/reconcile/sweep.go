@@ -112,6 +112,9 @@ func (r *Reconciler) sweep(from, to time.Time) error {
 	if err := r.readBooks(ctx, from, to); err != nil {
 		return err
 	}
+	if to, err = r.notAhead(to); err != nil {
+		return err
+	}
 	return r.opt.Book.Update(func(tx *ledger.Tx) error {
 		if err := mark(tx, events); err != nil {
 			return err

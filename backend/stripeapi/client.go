@@ -142,9 +142,9 @@ func (c *Client) As(id Identity) *Client {
 // and expiries must not hang on a laptop's.
 func (c *Client) Now() time.Time { return c.wire.stripeNow() }
 
-// Clock is Now, after asking Stripe if no answer has told its time yet. A first
-// answer that says another time than this machine's clock is asked for again:
-// one of the two is wrong.
+// Clock is Now, after asking Stripe if no answer has told its time yet. An answer
+// that says another time than this machine's clock, or than those before it, is
+// asked for again: one of them is wrong.
 func (c *Client) Clock(ctx context.Context) (time.Time, error) {
 	const enough = 3
 	for asked := 0; asked < enough && !c.wire.sureOfClock(); asked++ {

@@ -87,7 +87,7 @@ func (w *wire) stripeNow() time.Time {
 func (w *wire) sureOfClock() bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.dates.sure
+	return w.dates.sure && !w.dates.hasDoubts
 }
 
 // note remembers how a request ended, writes it down, and says what is to be
