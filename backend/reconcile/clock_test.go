@@ -49,7 +49,7 @@ func TestTheLaptopsClockIsSetAhead(t *testing.T) {
 					for _, span := range covered {
 						cursor = later(cursor, span.To)
 					}
-					if ahead := later(cursor, swept).Sub(time.Now()); ahead > leapOfAnswers {
+					if ahead := time.Until(later(cursor, swept)); ahead > leapOfAnswers {
 						s.Errorf("it is %v ahead", ahead)
 					}
 					return err
