@@ -372,6 +372,13 @@ func TestConverted(t *testing.T) {
 	if diff := cmp.Diff(want, r.Currencies); diff != "" {
 		t.Error(diff)
 	}
+	disputed := w.pays(50, eur(3200), 61)
+	w.charges[2].Amount = money.New(3720, "usd")
+	w.disputes(disputed, 60, 0)
+	w.transactions[len(w.transactions)-1].Amount = eur(-3201)
+	if r := w.close(); r.Differ != 0 || r.Agree != 7 {
+		t.Errorf("a disputed cent was rounded too: %v", told(r))
+	}
 	rounded.Amount = eur(-1801)
 	if r := w.close(); r.Differ != 1 {
 		t.Errorf("two cents are more than rounding: %v", told(r))

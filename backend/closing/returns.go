@@ -42,7 +42,7 @@ func (m *matcher) refunded(p payment, r boxoffice.Refund, kind Kind, t *boxoffic
 		// where the book has it from.
 		move.AtStripe = r.Amount
 		m.add(move, "")
-	case m.rounded(r, move.AtStripe):
+	case m.rounded(r.ChargeID, r.Amount.Currency, r.Amount.Minor-move.AtStripe.Minor):
 		move.AtStripe = r.Amount
 		m.add(move, "")
 	case move.AtStripe != r.Amount:
@@ -52,13 +52,13 @@ func (m *matcher) refunded(p payment, r boxoffice.Refund, kind Kind, t *boxoffic
 	}
 }
 
-// rounded reports whether a refund differs from the balance by rounding alone:
-// the buyer paid in a currency of their own and was given that back, the book
-// has its share of the price, and the balance rounds once more.
-func (m *matcher) rounded(r boxoffice.Refund, balance money.Amount) bool {
-	c, ok := m.charge[r.ChargeID]
-	off := r.Amount.Minor - balance.Minor
-	return ok && c.Amount.Currency != r.Amount.Currency && (off == 1 || off == -1)
+// rounded reports whether what went back of a charge is off the balance, in minor
+// units, by rounding alone: the buyer paid in a currency of their own and had
+// that back, the book has its share of the price, and the balance rounds once
+// more.
+func (m *matcher) rounded(chargeID string, sold money.Currency, off int64) bool {
+	c, ok := m.charge[chargeID]
+	return ok && c.Amount.Currency != sold && (off == 1 || off == -1)
 }
 
 // dispute pairs what a bank took and what it gave back, each of which it can do
@@ -89,7 +89,7 @@ func (m *matcher) disputed(p payment, d boxoffice.Dispute, kind Kind, want int64
 		moved := part.AtStripe.Minor
 		converted := t.Amount.Currency != d.Amount.Currency
 		switch last := i == len(parts)-1; {
-		case converted && want > 0 || moved == want || moved < want && !last:
+		case converted && want > 0, moved == want, moved < want && !last, last && m.rounded(d.ChargeID, d.Amount.Currency, want-moved):
 			part.InBook = part.AtStripe
 			m.add(part, "")
 		case want <= 0:

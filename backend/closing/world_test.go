@@ -67,7 +67,7 @@ func (w *world) refunds(p *payment, when int, minor int64, status boxoffice.Refu
 
 // disputes has the buyer's bank take all of a payment.
 func (w *world) disputes(p *payment, when int, fee int64) string {
-	d := boxoffice.Dispute{ID: w.id("dp"), Amount: p.amount, Status: boxoffice.DisputeNeedsResponse, CreatedAt: at(when), Withdrawn: p.amount.Minor}
+	d := boxoffice.Dispute{ID: w.id("dp"), ChargeID: p.chargeID, Amount: p.amount, Status: boxoffice.DisputeNeedsResponse, CreatedAt: at(when), Withdrawn: p.amount.Minor}
 	p.Disputes = append(p.Disputes, d)
 	w.balance("dispute", d.ID, at(when), money.New(-p.amount.Minor, p.amount.Currency), fee)
 	return d.ID

@@ -36,7 +36,7 @@ func happenings() *rapid.Generator[[]step] {
 			N:  int(n % 500), M: int(n >> 16 % 500), K: int(n >> 32 % 500),
 			Then: pauses[n>>48%uint64(len(pauses))],
 		}
-	}), 15, 40)
+	}), 10, 35)
 }
 
 // run simulates in a bubble of its own.
