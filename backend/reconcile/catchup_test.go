@@ -15,7 +15,7 @@ import (
 // all of it is found, once, with what went back of it; and the cursor moves only
 // at the end.
 func TestDaysAway(t *testing.T) {
-	const sales, refunds, disputes = 700, 20, 10
+	const sales, refunds, disputes = 350, 20, 10
 	for name, away := range map[string]time.Duration{"three days": 72 * time.Hour, "a month": 31 * 24 * time.Hour} {
 		t.Run(name, func(t *testing.T) {
 			play(t, func(s *scene) {

@@ -83,21 +83,22 @@ func (breaks) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 // everybody waits.
 type scene struct {
 	*testing.T
-	sim    *stripesim.Sim
-	line   *line
-	book   *ledger.Book
-	client *stripeapi.Client
-	r      *Reconciler
-	desk   *desk.Desk
-	log    *bytes.Buffer
-	sales  int
-	debits bool         // buyers are offered all that the account has, slow ways too
-	reword bool         // the till says what it asks in other words than the last version did
-	real   bool         // the book is for real money
-	key    string       // the till's; "" for firstKey
-	ahead  atomic.Int64 // nanoseconds that the laptop's clock is ahead of the true time
-	mu     sync.Mutex
-	paidAt map[string]time.Time // order id → when the book said so
+	sim     *stripesim.Sim
+	line    *line
+	book    *ledger.Book
+	client  *stripeapi.Client
+	r       *Reconciler
+	desk    *desk.Desk
+	log     *bytes.Buffer
+	sales   int
+	debits  bool         // buyers are offered all that the account has, slow ways too
+	reword  bool         // the till says what it asks in other words than the last version did
+	real    bool         // the book is for real money
+	key     string       // the till's; "" for firstKey
+	ahead   atomic.Int64 // nanoseconds that the laptop's clock is ahead of the true time
+	mu      sync.Mutex
+	paidAt  map[string]time.Time // order id → when the book said so
+	noticed uint64               // the newest entry of which that is known
 }
 
 // play runs fn on a new scene, in a bubble. Edits change the Stripe in it.
@@ -200,11 +201,19 @@ func (s *scene) notice() {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, o := range s.orders() {
-		if _, known := s.paidAt[o.ID]; o.Status() == boxoffice.Paid && !known {
-			s.paidAt[o.ID] = time.Now()
-		}
-	}
+	s.view(func(tx *ledger.Tx) error {
+		return tx.Entries(s.noticed, func(e ledger.Entry) (bool, error) {
+			s.noticed = e.Number
+			if e.Kind != boxoffice.KindTenderPaid && e.Kind != boxoffice.KindOrderArrived {
+				return true, nil
+			}
+			f, err := e.Fact()
+			if err == nil {
+				s.paidAt[f.About()] = time.Now()
+			}
+			return true, err
+		})
+	})
 }
 
 // seenPaid is when the book said that the order is paid.

@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"flag"
 	"slices"
 	"strings"
 	"testing"
@@ -49,10 +50,16 @@ func run(t *testing.T, seed uint64, steps []step, lie func(Stripe) Stripe) (s *s
 
 // TestSimulation: whatever happens, in the end the book and Stripe agree to the
 // cent, no seat was sold twice on the way, and looking at everything again
-// changes nothing. There are 100 runs; -rapid.checks=2000 makes it as many, and
+// changes nothing. There are 100 runs, fewer under the race detector; -rapid.checks=2000 makes it as many, and
 // "make soak RUNS=…" any number. A run that fails is cut down to the steps that
 // it takes, and printed with what replays it: -rapid.seed=…
 func TestSimulation(t *testing.T) {
+	if checks := flag.Lookup("rapid.checks"); raced && checks.Value.String() == checks.DefValue {
+		defer func() { _ = checks.Value.Set(checks.DefValue) }()
+		if err := checks.Value.Set("25"); err != nil { // the race detector makes a run ten times as long
+			t.Fatal(err)
+		}
+	}
 	happened, runs := map[string]int{}, 0
 	rapid.Check(t, func(rt *rapid.T) {
 		seed := rapid.Uint64().Draw(rt, "seed")
