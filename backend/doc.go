@@ -85,7 +85,8 @@
 //     TestFiftyLatePaymentsForTenSeats
 //  2. Only Stripe says paid: TestOutcomesAreWrittenByReconcileAlone, TestPlan
 //  3. Intent before action: TestIntentBeforeAction,
-//     TestKilledAtAnyMomentASaleIsTheSameSale
+//     TestKilledAtAnyMomentASaleIsTheSameSale,
+//     TestKilledUnderLoadNothingIsLostAndNothingTwice
 //  4. Any order, any number of times: TestAnyOrderAnyNumberOfTimes,
 //     TestACrashBetweenPageAndCursor, TestDaysAway, TestCoverLeavesNothingOut
 //  5. No money is dropped: TestWhatBecomesOfMoney,
@@ -100,6 +101,10 @@
 //     TestNoSecretLeavesConnect, TestErrorsSayWhatIsKnown
 //  10. No network inside a transaction, and no effect before its commit:
 //     TestTheBookKnowsNoNetwork, TestTheBellRingsAfterTheCommit
+//
+// Beside them TestSimulation does whatever happens to a till in any order, and
+// TestGuards takes the guard of each of the twenty-five nasty cases of
+// reconcile/testdata/cases out of the code, and sees the case go wrong.
 //
 // # Where the design was changed in building
 //
