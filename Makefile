@@ -9,8 +9,8 @@ MAKEFLAGS += --no-print-directory
 
 VERSION := $(shell GIT_OPTIONAL_LOCKS=0 git describe --tags --always --dirty 2>/dev/null || echo unversioned)
 GO_PACKAGES := . ./backend/... ./build/...
-# Nothing in it runs side by side, and drawing under the race detector takes minutes.
-ALONE := willcall/backend/paper
+# Little in them runs side by side, and drawing and measuring under the race detector takes minutes.
+ALONE := willcall/backend/paper willcall/backend/bench willcall/backend/stripecheck
 WINDOW_TAGS := desktop,production,webkit2_41
 LDFLAGS := -s -w -X main.version=$(VERSION)
 
@@ -84,9 +84,8 @@ test: ## Install what is missing and run every test there is
 	$(STEP) "Build" $(MAKE) headless
 	$(STEP) "The client is in step with the API" $(MAKE) test-generated
 	$(STEP) "Vet and linters" $(MAKE) lint
-	$(STEP) "Vitest" $(MAKE) test-screens
+	$(STEP) "Vitest, and 2,000 simulations beside it" $(MAKE) -j2 --output-sync=target test-screens test-simulation
 	$(STEP) "Go tests with the race detector" $(MAKE) test-go
-	$(STEP) "Simulations" $(MAKE) test-simulation
 	$(STEP) "Playwright in Chromium" $(MAKE) test-browser
 	$(STEP) "The desktop window under Xvfb" $(MAKE) test-window
 	@printf '\nEverything passed.\n'
@@ -106,7 +105,7 @@ test-generated: headless $(NPM_FRONTEND) ## What is generated is in step with th
 test-go: $(NPM_NODECHECK) ## Go tests, with the race detector
 	@$(NEED_C)
 	@$(NEED_BROWSER)
-	WILLCALL_REQUIRE_NODE=1 WILLCALL_REQUIRE_TOOLS=1 go test -race $$(go list $(GO_PACKAGES) | grep -vxF "$(ALONE)")
+	WILLCALL_REQUIRE_NODE=1 WILLCALL_REQUIRE_TOOLS=1 go test -race $$(go list $(GO_PACKAGES) | grep -vxF $(addprefix -e ,$(ALONE)))
 	WILLCALL_REQUIRE_TOOLS=1 go test $(ALONE)
 
 .PHONY: test-screens
