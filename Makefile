@@ -9,8 +9,8 @@ MAKEFLAGS += --no-print-directory
 
 VERSION := $(shell GIT_OPTIONAL_LOCKS=0 git describe --tags --always --dirty 2>/dev/null || echo unversioned)
 GO_PACKAGES := . ./backend/... ./build/...
-# Little in them runs side by side, and drawing and measuring under the race detector takes minutes.
-ALONE := willcall/backend/paper willcall/backend/bench willcall/backend/stripecheck
+# Drawing, measuring and the simulated Stripe take minutes under the race detector; the last is under it in the tests of all that ask it.
+ALONE := willcall/backend/paper willcall/backend/bench willcall/backend/stripecheck willcall/backend/stripesim
 WINDOW_TAGS := desktop,production,webkit2_41
 LDFLAGS := -s -w -X main.version=$(VERSION)
 
@@ -106,7 +106,7 @@ test-go: $(NPM_NODECHECK) ## Go tests, with the race detector
 	@$(NEED_C)
 	@$(NEED_BROWSER)
 	WILLCALL_REQUIRE_NODE=1 WILLCALL_REQUIRE_TOOLS=1 go test -race $$(go list $(GO_PACKAGES) | grep -vxF $(addprefix -e ,$(ALONE)))
-	WILLCALL_REQUIRE_TOOLS=1 go test $(ALONE)
+	WILLCALL_REQUIRE_NODE=1 WILLCALL_REQUIRE_TOOLS=1 go test $(ALONE)
 
 .PHONY: test-screens
 test-screens: $(NPM_FRONTEND) ## The screens' own tests (Vitest)
