@@ -163,17 +163,17 @@ func moneySheet(tx *ledger.Tx) (string, error) {
 		}
 		fmt.Fprintf(&text, "%s %s%s\n", d.ID, action, returnsOf(d.Returns))
 	}
-	var todo, in []string
+	var duties, in []string
 	waiting, err := tx.Waiting()
 	for _, d := range waiting {
-		todo = append(todo, "look at "+d.ID)
+		duties = append(duties, "look at "+d.ID)
 	}
 	if err != nil {
 		return "", err
 	}
 	asked, err := tx.Unanswered()
 	for _, o := range asked {
-		todo = append(todo, "ask about "+o.ID)
+		duties = append(duties, "ask about "+o.ID)
 	}
 	if err != nil {
 		return "", err
@@ -182,7 +182,7 @@ func moneySheet(tx *ledger.Tx) (string, error) {
 		if _, ok := m.Returns().RefundByID(id); !ok {
 			return fmt.Errorf("%s is not of %+v", id, m.Of())
 		}
-		todo = append(todo, "await "+id)
+		duties = append(duties, "await "+id)
 		return nil
 	})
 	if err != nil {
@@ -190,7 +190,7 @@ func moneySheet(tx *ledger.Tx) (string, error) {
 	}
 	intents, err := tx.Intents()
 	for _, i := range intents {
-		todo = append(todo, "send "+i.Key)
+		duties = append(duties, "send "+i.Key)
 	}
 	if err != nil {
 		return "", err
@@ -205,7 +205,7 @@ func moneySheet(tx *ledger.Tx) (string, error) {
 		return true, err
 	})
 	slices.Sort(in)
-	fmt.Fprintf(&text, "to do: %s\nmoney: %s\n", strings.Join(todo, ", "), strings.Join(in, ", "))
+	fmt.Fprintf(&text, "to do: %s\nmoney: %s\n", strings.Join(duties, ", "), strings.Join(in, ", "))
 	return text.String(), err
 }
 
