@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"willcall/backend/api"
+	"willcall/backend/boxoffice"
 	"willcall/backend/reconcile"
 	"willcall/backend/stripeapi"
 )
@@ -41,9 +42,6 @@ func reconciliationView(h reconcile.Health, now time.Time) api.Reconciliation {
 		v.LagSeconds = max(0, int64(h.Now.Sub(h.CoveredUntil)/time.Second))
 	}
 	failure, failed := errors.AsType[*stripeapi.Error](h.Problem)
-	if h.Problem != nil && !failed {
-		failure = &stripeapi.Error{Failure: stripeapi.Broken}
-	}
 	switch {
 	case failed && failure.Failure == stripeapi.NotConnected:
 		v.State = api.ReconciliationStopped
@@ -55,9 +53,16 @@ func reconciliationView(h reconcile.Health, now time.Time) api.Reconciliation {
 	if h.CatchUp != nil {
 		v.CatchUp = &api.CatchUp{From: h.CatchUp.From, To: h.CatchUp.To, Share: h.CatchUp.Share, Found: h.CatchUp.Found}
 	}
-	if failure != nil {
+	switch {
+	case failed:
 		p := reconcile.Words(failure)
 		v.Problem = &api.Trouble{Code: api.Code(p.Code), Detail: p.Detail, Next: p.Next}
+	case h.Problem != nil: // Stripe answered, and it is this side that could not go on
+		v.Problem = &api.Trouble{
+			Code:   api.Code(boxoffice.CodeInternal),
+			Detail: "What Stripe told could not all be taken in yet. No money is lost: it is at Stripe, and is read again until it is in the book.",
+			Next:   "Wait a few minutes. If this stays, look into the log for what was in the way.",
+		}
 	}
 	return v
 }

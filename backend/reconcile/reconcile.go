@@ -109,7 +109,9 @@ func New(opt Options) *Reconciler {
 	life, stop := context.WithCancel(context.Background())
 	return &Reconciler{
 		opt: opt, life: life, stop: stop,
-		carried: map[string]chan struct{}{}, doubted: map[string]time.Time{}, followed: map[string]*pursuit{}, shown: map[string]shown{}, listing: make(chan struct{}, 1), polling: make(chan struct{}, 1),
+		carried: map[string]chan struct{}{}, doubted: map[string]time.Time{},
+		followed: map[string]*pursuit{}, shown: map[string]shown{},
+		listing: make(chan struct{}, 1), polling: make(chan struct{}, 1),
 		pollNow: make(chan struct{}, 1), mirrorNow: make(chan struct{}, 1),
 	}
 }
