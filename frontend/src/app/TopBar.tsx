@@ -18,7 +18,7 @@ export function TopBar({ navigation, onKeys, onTill }: TopBarProps) {
     <div className={styles.bar}>
       <span className={styles.name}>
         <Icon name="ticket" size={30} />
-        {t('app.name')}
+        <span>{t('app.name')}</span>
       </span>
       <div className={styles.navigation}>{navigation}</div>
       <StripeLamp onPress={onTill} />
