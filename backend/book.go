@@ -76,7 +76,7 @@ type book struct {
 // openBook opens the book of the name, and starts everything but the serving
 // of requests.
 func (b *Backend) openBook(ctx context.Context, name config.Book) (*book, error) {
-	k := &book{name: name, ids: boxoffice.IDs{Source: rand.Reader}, now: b.now, log: b.log, counts: metrics.New()}
+	k := &book{name: name, ids: boxoffice.IDs{Source: rand.Reader, Now: b.now}, now: b.now, log: b.log, counts: metrics.New()}
 	k.life, k.end = context.WithCancel(context.WithoutCancel(ctx))
 	if err := k.open(ctx, b); err != nil {
 		return nil, errors.Join(err, k.close())

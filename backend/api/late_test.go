@@ -252,6 +252,6 @@ func TestStreamTellsOfLateMoney(t *testing.T) {
 		}
 		testkit.Append(s, s.book, boxoffice.DisputeRecordedFact{OfMoney: boxoffice.OfMoney{OrderID: order}, Dispute: boxoffice.Dispute{ID: "dp_1", Amount: money.New(1, "eur"), Status: boxoffice.DisputeLost}})
 		testkit.Append(s, s.book, boxoffice.StatementReadFact{})
-	}, hello, `change {"number":6,`+late, `change {"number":7,`+late, `change {"number":8,`+late, `change {"number":8,"kind":"order","id":"ord-t4dmte4beei8tki7rfiogbh5"}`,
-		`change {"number":9,"kind":"order","id":"ord-t4dmte4beei8tki7rfiogbh5"}`, `change {"number":10,"kind":"statement"}`)
+	}, hello, `change {"number":6,`+late, `change {"number":7,`+late, `change {"number":8,`+late, `change {"number":8,"kind":"order","id":"ord-06ebrnjq03khmrlohdpq93mi"}`,
+		`change {"number":9,"kind":"order","id":"ord-06ebrnjq03khmrlohdpq93mi"}`, `change {"number":10,"kind":"statement"}`)
 }

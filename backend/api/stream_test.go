@@ -110,7 +110,7 @@ func (s *scene) listen(ctx context.Context) (l *listener, ended chan struct{}) {
 const hello = `hello {"number":5,"mode":"training"}`
 
 func TestStreamTellsOfASale(t *testing.T) {
-	const order = `"kind":"order","id":"ord-f5k38cm1nv2iahaark6dgsjk"}`
+	const order = `"kind":"order","id":"ord-06ebrnjq013tnpc85oiniq1k"}`
 	hear(t, func(s *scene, _ *listener) {
 		testkit.Append(s, s.book, testkit.Pay(s.sell("key-of-this-sale", testkit.Obliges, "", 2)))
 	}, hello, `change {"number":6,`+order, `change {"number":7,`+order, `change {"number":8,`+order)

@@ -11,7 +11,7 @@ import (
 	"willcall/backend/money"
 )
 
-func ids() boxoffice.IDs { return boxoffice.IDs{Source: rand.Reader} }
+func ids() boxoffice.IDs { return boxoffice.IDs{Source: rand.Reader, Now: time.Now} }
 
 func discard() *slog.Logger { return slog.New(slog.DiscardHandler) }
 

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"crypto/ed25519"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -64,14 +63,13 @@ func sale(ctx context.Context, dir string) ([]row, error) {
 // that is timed.
 func openTill(path, stripeURL string, line http.RoundTripper) (till http.Handler, closeTill func() error, err error) {
 	bell := &feed.Bell{}
-	ids := boxoffice.IDs{Source: rand.Reader}
 	log := slog.New(slog.DiscardHandler)
 	book, err := ledger.Open(path, ledger.Options{Register: "bench", Now: time.Now, Committed: bell.Ring})
 	if err != nil {
 		return nil, nil, err
 	}
 	err = book.Update(func(tx *ledger.Tx) error {
-		for _, f := range append([]boxoffice.Fact{boxoffice.BookOpenedFact{BookID: "bench"}}, boxoffice.Sample(time.Now(), ids)...) {
+		for _, f := range append([]boxoffice.Fact{boxoffice.BookOpenedFact{BookID: "bench"}}, boxoffice.Sample(time.Now(), ids())...) {
 			if _, err := tx.Append(f); err != nil {
 				return err
 			}
@@ -82,11 +80,11 @@ func openTill(path, stripeURL string, line http.RoundTripper) (till http.Handler
 		return nil, nil, errors.Join(err, book.Close())
 	}
 	reconciler := reconcile.New(reconcile.Options{
-		Book: book, IDs: ids, Log: log,
+		Book: book, IDs: ids(), Log: log,
 		Stripe: stripeapi.New(stripeapi.Options{BaseURL: stripeURL, Key: "sk_test_training", Transport: line, PerSecond: 1e6}),
 	})
 	till = api.New(api.Options{
-		Desk: desk.New(desk.Options{Book: book, Stripe: reconciler, IDs: ids, Now: time.Now, ReturnURL: stripeURL + "/c/done"}),
+		Desk: desk.New(desk.Options{Book: book, Stripe: reconciler, IDs: ids(), Now: time.Now, ReturnURL: stripeURL + "/c/done"}),
 		Book: book, Bell: bell, Stripe: func() api.Stripe { return api.Stripe{} },
 		TicketKey: func() ed25519.PrivateKey { return make(ed25519.PrivateKey, ed25519.PrivateKeySize) }, Log: log, Now: time.Now,
 	})

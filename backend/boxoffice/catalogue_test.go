@@ -115,7 +115,7 @@ func TestSampleIsOnSaleAtOnce(t *testing.T) {
 func checkSample(t *testing.T, now time.Time, vienna *time.Location) {
 	t.Helper()
 	var c Catalogue
-	for _, f := range Sample(now, IDs{Source: rand.Reader}) {
+	for _, f := range Sample(now, IDs{Source: rand.Reader, Now: time.Now}) {
 		switch f := f.(type) {
 		case EventAddedFact:
 			c.Events = append(c.Events, f.Event)

@@ -10,10 +10,11 @@ import (
 	"sync"
 	"testing"
 	"testing/iotest"
+	"time"
 )
 
 func TestIDs(t *testing.T) {
-	ids := IDs{Source: rand.Reader}
+	ids := IDs{Source: rand.Reader, Now: time.Now}
 	seen := map[string]bool{}
 	for range 2000 {
 		id := ids.New("tkt")
@@ -29,15 +30,30 @@ func TestIDs(t *testing.T) {
 }
 
 func TestIDsUseEveryBitOfTheSource(t *testing.T) {
-	source := make([]byte, 15)
-	ids := map[string]bool{IDs{Source: bytes.NewReader(source)}.New("x"): true}
+	source := make([]byte, 9)
+	id := func(source []byte) string { return IDs{Source: bytes.NewReader(source), Now: noon}.New("x") }
+	ids := map[string]bool{id(source): true}
 	for bit := range 8 * len(source) {
 		changed := bytes.Clone(source)
 		changed[bit/8] ^= 1 << (bit % 8)
-		ids[IDs{Source: bytes.NewReader(changed)}.New("x")] = true
+		ids[id(changed)] = true
 	}
-	if len(ids) != 121 {
-		t.Errorf("121 sources give %d ids: some of the 120 bits are lost", len(ids))
+	if len(ids) != 73 {
+		t.Errorf("73 sources give %d ids: some of the 72 bits are lost", len(ids))
+	}
+}
+
+func noon() time.Time { return time.Date(2026, time.March, 5, 12, 0, 0, 0, time.UTC) }
+
+// TestIDsSortByTime, whatever the random bits are, for as long as anybody sells.
+func TestIDsSortByTime(t *testing.T) {
+	first, last := bytes.Repeat([]byte{0xff}, 9), make([]byte, 9)
+	for _, at := range []time.Time{noon(), noon().AddDate(0, 6, 0), noon().AddDate(8000, 0, 0)} {
+		before := IDs{Source: bytes.NewReader(first), Now: func() time.Time { return at }}.New("ord")
+		after := IDs{Source: bytes.NewReader(last), Now: func() time.Time { return at.Add(time.Millisecond) }}.New("ord")
+		if before >= after {
+			t.Errorf("%s was made at %v, a millisecond before %s, and sorts after it", before, at, after)
+		}
 	}
 }
 
@@ -97,7 +113,7 @@ func TestCodesSkipBytesThatWouldBeUnfair(t *testing.T) {
 }
 
 func TestIDsFromManyGoroutines(t *testing.T) {
-	ids := IDs{Source: rand.Reader}
+	ids := IDs{Source: rand.Reader, Now: time.Now}
 	var mu sync.Mutex
 	seen := map[string]bool{}
 	var sellers sync.WaitGroup
@@ -129,7 +145,7 @@ func TestWithoutRandomnessNothingIsSold(t *testing.T) {
 					t.Errorf("it went on with %q", text)
 				}
 			}()
-			t.Errorf("an id was made: %s", IDs{Source: source}.New("tkt"))
+			t.Errorf("an id was made: %s", IDs{Source: source, Now: noon}.New("tkt"))
 		})
 	}
 }

@@ -18,17 +18,18 @@ import (
 // and a book that lacks them is given them when it is opened.
 
 // indexVersion is the newest of them; raising it makes every book index again.
-const indexVersion = 2
+const indexVersion = 3
 
 // indexKey is one entry of an index: its key and where it leads.
 type indexKey struct{ key, to []byte }
 
-// orderIndex leads to an order by its money.
+// orderIndex leads to an order by its money and by what it is searched by.
 func orderIndex(o boxoffice.Order) (keys []indexKey) {
 	if o.ID == "" {
 		return nil
 	}
 	id := []byte(o.ID)
+	keys = append(keys, indexKey{numbered("xl", o.Number), searchLine(o)})
 	for _, t := range o.Tenders {
 		if t.PaymentIntentID != "" && t.PaymentIntentID != t.SessionID {
 			keys = append(keys, indexKey{key("xp", t.PaymentIntentID), id})
@@ -110,7 +111,7 @@ func (tx *Tx) reindex(was, is []indexKey) error {
 }
 
 func (k indexKey) in(list []indexKey) bool {
-	return slices.ContainsFunc(list, func(other indexKey) bool { return bytes.Equal(other.key, k.key) })
+	return slices.ContainsFunc(list, func(other indexKey) bool { return bytes.Equal(other.key, k.key) && bytes.Equal(other.to, k.to) })
 }
 
 // indexBatch bounds how many orders are indexed in one transaction.
@@ -133,6 +134,11 @@ func (b *Book) index() error {
 			return err
 		}
 	}
+	for more := true; more; {
+		if err := b.Update(func(tx *Tx) (err error) { more, err = tx.retire(); return err }); err != nil {
+			return err
+		}
+	}
 	return b.Update(func(tx *Tx) error {
 		found, err := tx.Discrepancies()
 		for _, d := range found {
@@ -140,6 +146,27 @@ func (b *Book) index() error {
 		}
 		return errors.Join(err, tx.putJSON(key("xv"), indexVersion))
 	})
+}
+
+// retire takes out some of the index keys of earlier versions, and says whether
+// there are more.
+func (tx *Tx) retire() (more bool, err error) {
+	var keys [][]byte
+	for _, prefix := range []string{"o4/", "ob/", "ok/", "om/"} {
+		err := tx.scan([]byte(prefix), func(k, _ []byte) (bool, error) {
+			if more = len(keys) == indexBatch; !more && retired(tx.txn, k) {
+				keys = append(keys, bytes.Clone(k))
+			}
+			return !more, nil
+		})
+		if err != nil {
+			return false, err
+		}
+	}
+	for _, k := range keys {
+		err = errors.Join(err, tx.delete(k))
+	}
+	return more, err
 }
 
 // indexOrders indexes some orders from the key on, and says where to go on; nil

@@ -1,8 +1,10 @@
 package ledger
 
 import (
+	"bytes"
 	"encoding/binary"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -34,9 +36,7 @@ import (
 //	oe/<order>/<number>            an order's entries
 //	on/<number>                    orders by when they were placed
 //	os/<status>/<number>           … by status
-//	oc/<code>  om/<email>/<number>  o4/<last four>/<number>   … by what people search for
-//	ob/<word of a name>/<number>
-//	ok/<till's key>  op/<session>  ot/<ticket>                  … by what belongs to them
+//	oc/<code>  ok/<till's key>  op/<session>  ot/<ticket>   … by what belongs to them
 //	ow/<poster>/<number>
 //	xc                             the poll's cursor
 //	xi/<second>/<event>            Stripe's events that were seen
@@ -48,6 +48,7 @@ import (
 //	xr/<refund>                    refunds that Stripe has not finished: "o<order>" or "d<discrepancy>"
 //	xs/<dispute>                   disputes that are open, likewise
 //	xt/<o|d><id>                   money of which some went back
+//	xl/<number>                    what people search an order by; see search.go
 //	xn                             when everything of the last days was looked at again
 //	xu/<day>                       how many reads Stripe was asked that day
 //	xv                             which of the indexes above the book has; see index.go
@@ -86,22 +87,13 @@ func orderKeys(o boxoffice.Order) (keys []indexKey) {
 	to(numbered("on", o.Number))
 	to(numbered("os/"+string(status), o.Number))
 	to(key("oc", o.Code))
-	to(key("ok", o.Key))
-	if o.BuyerEmail != "" {
-		to(numbered("om/"+strings.ToLower(o.BuyerEmail), o.Number))
-	}
-	for word := range strings.FieldsSeq(strings.ToLower(o.BuyerName)) {
-		to(numbered("ob/"+word, o.Number))
-	}
+	to(madeBy(o))
 	if status == boxoffice.AwaitingPayment {
 		to(key("oa", o.ID))
 	}
 	for _, t := range o.Tenders {
 		if t.SessionID != "" {
 			to(key("op", t.SessionID))
-		}
-		if t.Card.Last4 != "" {
-			to(numbered("o4/"+t.Card.Last4, o.Number))
 		}
 	}
 	if o.PosterID != "" {
@@ -111,6 +103,28 @@ func orderKeys(o boxoffice.Order) (keys []indexKey) {
 		to(key("ot", t.ID))
 	}
 	return keys
+}
+
+// madeBy is the key that only one order can have: of the till's own key, or of
+// the session by which it arrived.
+func madeBy(o boxoffice.Order) []byte {
+	if slices.ContainsFunc(o.Tenders, func(t boxoffice.Tender) bool { return t.SessionID == o.Key }) {
+		return key("op", o.Key)
+	}
+	return key("ok", o.Key)
+}
+
+// retired reports whether k is an index key of earlier versions that leads
+// where the rest of the book does: Verify leaves it alone, and index takes it
+// out.
+func retired(t txn, k []byte) bool {
+	for _, prefix := range []string{"om/", "ob/", "o4/"} {
+		if bytes.HasPrefix(k, []byte(prefix)) {
+			return true
+		}
+	}
+	session, ok := bytes.CutPrefix(k, []byte("ok/"))
+	return ok && t.get(key("op", string(session))) != nil
 }
 
 // secondKey is a key that sorts by time, to the second.

@@ -133,7 +133,7 @@ func (tx *Tx) reopen(e Entry, before, after boxoffice.Returns) error {
 
 // putNewOrder writes an order that the book does not have.
 func (tx *Tx) putNewOrder(o boxoffice.Order) error {
-	if err := tx.free(key("o", o.ID), key("oc", o.Code), key("ok", o.Key)); err != nil {
+	if err := tx.free(key("o", o.ID), key("oc", o.Code), madeBy(o)); err != nil {
 		return err
 	}
 	return tx.putOrder(boxoffice.Order{}, o)

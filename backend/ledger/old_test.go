@@ -1,6 +1,7 @@
 package ledger_test
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -98,6 +99,48 @@ func TestABookOfEarlierVersionsGoesOn(t *testing.T) {
 		t.Error("orders of today are not found by their payments")
 	}
 	testkit.MustVerify(t, b)
+}
+
+// TestWhatEarlierVersionsIndexed besides is no damage, as it was written or
+// looked at only; opening the book takes it out.
+func TestWhatEarlierVersionsIndexed(t *testing.T) {
+	path := file(t, append(everyIndex(), made(1, 4), linked(1), arrived(1, 8, true))...)
+	more := map[string]string{"om/anna@example.org/12345678": "ord-1", "ob/anna/12345678": "ord-1", "o4/4242/12345678": "ord-1", "ok/" + session(8): "ord-8", "xv": "2"}
+	tamper(t, path, func(b *bbolt.Bucket) (err error) {
+		for k, v := range more {
+			err = errors.Join(err, b.Put([]byte(k), []byte(v)))
+		}
+		return err
+	})
+	looked, err := ledger.Open(path, ledger.Options{ReadOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	testkit.MustVerify(t, looked)
+	if err := looked.Close(); err != nil {
+		t.Fatal(err)
+	}
+	b := open(t, path)
+	testkit.MustVerify(t, b)
+	if got := numbers(t, b, ledger.OrderQuery{Text: code(8), Limit: 2}); got != "8" {
+		t.Errorf("the search finds %q", got)
+	}
+	if err := b.Close(); err != nil {
+		t.Fatal(err)
+	}
+	tamper(t, path, func(b *bbolt.Bucket) error {
+		for k, v := range more {
+			if got := b.Get([]byte(k)); got != nil && string(got) == v {
+				t.Errorf("%q is still in the book", k)
+			}
+		}
+		return b.Put([]byte("ok/tap-99"), []byte("ord-1"))
+	})
+	report, err := open(t, path).Verify(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkProblems(t, report, "and no entry says so")
 }
 
 // all that a book of today has beside its orders.

@@ -188,8 +188,8 @@ func TestWhatAPosterDoesNotAllow(t *testing.T) {
 		return b
 	}
 	twice := arrived(1, 1, true)
-	noKey := arrived(1, 7, true)
-	noKey.Order.Key = session(1)
+	sameSession := arrived(1, 7, true)
+	sameSession.Order.Key, sameSession.Order.Tenders[0].SessionID = session(1), session(1)
 	refusedFacts(t, begin, map[string]refusedFact{
 		"more seats than are left":        {made(3, 2), "cannot have 10 set apart"},
 		"a poster a second time":          {made(1, 1), `"p/pst-1" is in the book already`},
@@ -201,7 +201,7 @@ func TestWhatAPosterDoesNotAllow(t *testing.T) {
 		"closed, and nobody asked":        {linkClosed(1), "poster.closed cannot follow"},
 		"an order of no poster":           {arrived(9, 5, true), `poster "pst-9" is not in the book`},
 		"an order a second time":          {twice, `"o/ord-1" is in the book already`},
-		"a session a second time":         {noKey, `"ok/cs_1" is in the book already`},
+		"a session a second time":         {sameSession, `"op/cs_1" is in the book already`},
 		"two of the poster's last":        {func() boxoffice.Fact { f := arrived(1, 5, true); f.Order.LineItems[0].Quantity = 4; return f }(), "has 3 seats left, not 4"},
 		"a sale of seats that are apart":  {placed(6, 2), "cannot have 2 held"},
 		"a quota below what is set apart": {boxoffice.QuotaChangedFact{QuotaID: "quota-house", TicketTypeIDs: []string{testkit.Adult}, Size: 8}, "cannot shrink to 8: 9 are taken"},

@@ -140,35 +140,45 @@ func all[T any](tx *Tx, prefix string) ([]T, error) {
 
 // OrderQuery asks for orders, newest first.
 type OrderQuery struct {
-	Text   string                // the start of a code or an e-mail address, or a card's last four digits; "" for all
+	Text   string                // the start of a code, an e-mail address or a word of a name, or a card's last four digits; "" for all
 	Status boxoffice.OrderStatus // "" for all
 	Poster string                // only those that began at the poster; "" for all
 	Before uint64                // only orders placed before this number; 0 for the newest
 	Limit  int                   // how many at most
 }
 
-// Orders answers the query. More reports whether older ones are left. Each is
-// found by an index, so the answer takes no longer in a book of a million.
+// Orders answers the query. More reports whether older ones are left. But for a
+// text it takes no longer in a book of a million.
 func (tx *Tx) Orders(q OrderQuery) (orders []boxoffice.Order, more bool, err error) {
-	if q.Text = strings.TrimSpace(q.Text); q.Text != "" {
-		return tx.search(q)
-	}
-	prefix := "on"
-	if q.Poster != "" {
-		prefix = "ow/" + q.Poster
+	index, fits := "on", func([]byte) bool { return true }
+	if text := strings.TrimSpace(q.Text); text != "" {
+		index, fits = "xl", found(text)
+	} else if q.Poster != "" {
+		index = "ow/" + q.Poster
 	} else if q.Status != "" {
-		prefix = "os/" + string(q.Status)
+		index = "os/" + string(q.Status)
 	}
-	err = tx.scanNewest(prefix, q.Before, func(_, id []byte) (bool, error) {
+	err = tx.scanNewest(index, q.Before, func(k, value []byte) (bool, error) {
+		number := lastNumber(k)
+		if !fits(value) || !tx.among(q, number) {
+			return true, nil
+		}
 		if len(orders) >= q.Limit {
 			more = true
 			return false, nil
 		}
-		o, err := tx.indexed(id)
+		o, err := tx.indexed(tx.get(numbered("on", number)))
 		orders = append(orders, o)
 		return true, err
 	})
 	return orders, more, err
+}
+
+// among reports whether the order of the number has the status and the poster
+// that are asked for. It reads no order.
+func (tx *Tx) among(q OrderQuery, number uint64) bool {
+	return (q.Status == "" || tx.get(numbered("os/"+string(q.Status), number)) != nil) &&
+		(q.Poster == "" || tx.get(numbered("ow/"+q.Poster, number)) != nil)
 }
 
 // scanNewest calls fn for each key prefix/<number> with a number below before,

@@ -125,6 +125,8 @@ func (r *Report) compare(book, rebuilt txn) error {
 			ok, ov = next(other.Next())
 		}
 		switch {
+		case !bytes.Equal(ok, k) && retired(rebuilt, k):
+			return true, nil
 		case !bytes.Equal(ok, k):
 			return r.problem("The book's state has %q, and no entry says so.", k), nil
 		case !bytes.Equal(ov, v):

@@ -185,12 +185,12 @@ func (s *stuck) Read(p []byte) (int, error) {
 func TestAnArrivalHasACodeOfItsOwn(t *testing.T) {
 	polling(t, func(s *scene, f *fake) {
 		s.opened(s.onTheWall(f, 3))
-		taken := boxoffice.IDs{Source: &stuck{left: 100, then: testkit.IDs(1)}}.Code()
+		taken := boxoffice.IDs{Source: &stuck{left: 100, then: testkit.IDs(1)}, Now: time.Now}.Code()
 		testkit.Append(s, s.book, boxoffice.OrderPlacedFact{
 			Order:  boxoffice.Order{ID: "ord-x", Code: taken, Key: "key-x", Tenders: []boxoffice.Tender{{ID: "t"}}},
 			Intent: boxoffice.Intent{Key: "k-x"},
 		})
-		s.r.opt.IDs = boxoffice.IDs{Source: &stuck{left: 100, then: testkit.IDs(1)}}
+		s.r.opt.IDs = boxoffice.IDs{Source: &stuck{left: 100, then: testkit.IDs(1)}, Now: time.Now}
 		if err := s.r.observe(posterSold()); err != nil {
 			s.Fatal(err)
 		}

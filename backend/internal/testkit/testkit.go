@@ -47,7 +47,7 @@ func (c *Clock) Move(by time.Duration) {
 func IDs(seed uint64) boxoffice.IDs {
 	var key [32]byte
 	binary.LittleEndian.PutUint64(key[:], seed)
-	return boxoffice.IDs{Source: &steady{source: rand.NewChaCha8(key)}}
+	return boxoffice.IDs{Source: &steady{source: rand.NewChaCha8(key)}, Now: NewClock().Now}
 }
 
 // steady lets any number of goroutines read.
