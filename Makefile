@@ -105,7 +105,7 @@ test-generated: headless $(NPM_FRONTEND) ## What is generated is in step with th
 test-go: $(NPM_NODECHECK) ## Go tests, with the race detector
 	@$(NEED_C)
 	@$(NEED_BROWSER)
-	WILLCALL_REQUIRE_NODE=1 WILLCALL_REQUIRE_TOOLS=1 go test -race $$(go list $(GO_PACKAGES) | grep -vxF $(addprefix -e ,$(ALONE)))
+	WILLCALL_REQUIRE_NODE=1 WILLCALL_REQUIRE_TOOLS=1 go test -race -cpu 1 -parallel 2 $$(go list $(GO_PACKAGES) | grep -vxF $(addprefix -e ,$(ALONE)))
 	WILLCALL_REQUIRE_NODE=1 WILLCALL_REQUIRE_TOOLS=1 go test $(ALONE)
 
 .PHONY: test-screens

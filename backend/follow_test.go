@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"willcall/backend/boxoffice"
+	"willcall/backend/internal/testkit"
 	"willcall/backend/ledger"
 	"willcall/backend/stripesim"
 )
@@ -18,7 +19,7 @@ import (
 // the code, with its idempotency key, and so does a refund.
 func TestAChargeCanBeFollowedToItsEntries(t *testing.T) {
 	t.Parallel()
-	log := &syncBuffer{}
+	log := &testkit.Log{}
 	till := openWith(t, testConfig(t), Options{Version: "test", Log: slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))})
 	sim := till.b.book.stripe.sim
 	o := till.sell("a-sale-to-be-followed")

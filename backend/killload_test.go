@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"willcall/backend/api"
+	"willcall/backend/internal/testkit"
 	"willcall/backend/stripesim"
 )
 
@@ -75,7 +76,7 @@ type load struct {
 	seed    uint64
 	program *killed
 	s       *stripeThatKills
-	said    *syncBuffer // what the program wrote to its stderr, all of its lives together
+	said    *testkit.Log // what the program wrote to its stderr, all of its lives together
 
 	performance, stalls, box string // what is sold
 	poster                   api.Poster
@@ -95,7 +96,7 @@ type sold struct{ order, body string }
 
 func newLoad(t *testing.T, kills int, seed uint64) *load {
 	t.Helper()
-	l := &load{T: t, seed: seed, s: newStripeThatKills(t), said: &syncBuffer{}, answered: map[string]sold{}}
+	l := &load{T: t, seed: seed, s: newStripeThatKills(t), said: &testkit.Log{}, answered: map[string]sold{}}
 	l.program = &killed{T: t, binary: buildProgram(t), data: t.TempDir(), stripe: l.s.url, stderr: l.said}
 	l.stripe("/_sim/latency", `{"latency":"4ms"}`) // as long as it takes, something is under way
 	t.Cleanup(func() {

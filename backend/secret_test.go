@@ -1,36 +1,17 @@
 package backend
 
 import (
-	"bytes"
 	"encoding/json"
 	"net/http"
 	"net/url"
 	"strings"
-	"sync"
 	"testing"
 
 	"willcall/backend/api"
 	"willcall/backend/config"
+	"willcall/backend/internal/testkit"
 	"willcall/backend/stripesim"
 )
-
-// syncBuffer is a log that many write.
-type syncBuffer struct {
-	mu  sync.Mutex
-	buf bytes.Buffer
-}
-
-func (b *syncBuffer) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.buf.Write(p)
-}
-
-func (b *syncBuffer) String() string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.buf.String()
-}
 
 // A full run by both ways of connecting, with cards, posters, webhooks and
 // mistakes, logged at debug: nothing that it leaves behind holds a secret that
@@ -38,7 +19,7 @@ func (b *syncBuffer) String() string {
 func TestNothingLeftBehindHoldsASecret(t *testing.T) {
 	t.Parallel()
 	sim, cfg := atStripe(t, config.Test)
-	log := &syncBuffer{}
+	log := &testkit.Log{}
 	till := openLogged(t, cfg, log)
 	till.choosePassphrase()
 	token := till.platform(sim, false)

@@ -104,6 +104,7 @@ func (e *engine) release() error {
 
 // view runs fn on one unchanging sight of the store.
 func (e *engine) view(fn func(txn) error) error {
+	defer e.notNested()()
 	return guard(func() error {
 		return e.db.View(func(tx *bbolt.Tx) error {
 			bucket := tx.Bucket(space())
@@ -117,6 +118,7 @@ func (e *engine) view(fn func(txn) error) error {
 
 // update runs fn alone and commits what it wrote, or nothing if it fails.
 func (e *engine) update(fn func(txn) error) error {
+	defer e.notNested()()
 	if e.torn.Load() {
 		return corrupt(errors.New("an earlier write met the damage"))
 	}

@@ -74,14 +74,14 @@ func TestACatchUpThatBreaksBeginsAgain(t *testing.T) {
 		s.stop()
 		before := s.cursor()
 		time.Sleep(48 * time.Hour)
-		if err := s.sim.Seed(stripesim.SeedOptions{Link: link, Sales: 900, From: time.Now().Add(-40 * time.Hour), To: time.Now().Add(-time.Hour)}); err != nil {
+		if err := s.sim.Seed(stripesim.SeedOptions{Link: link, Sales: 350, From: time.Now().Add(-40 * time.Hour), To: time.Now().Add(-time.Hour)}); err != nil {
 			s.Fatal(err)
 		}
 		s.sim.SetFaults(stripesim.Fault{Path: "/v1/refunds", Kind: stripesim.FaultCut, Times: 3})
 		s.open()
 		s.start()
 		time.Sleep(700 * time.Millisecond)
-		if found := len(s.orders()); found < 900 || !s.cursor().Equal(before) {
+		if found := len(s.orders()); found < 350 || !s.cursor().Equal(before) {
 			s.Errorf("broken, it has %d and its cursor is %v, before %v", found, s.cursor(), before)
 		}
 		h, err := s.r.Health()

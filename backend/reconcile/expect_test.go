@@ -63,8 +63,9 @@ func (p *player) expectOf(words []string, text, want string) {
 	switch words[1] {
 	case "went":
 		var kinds []string
+		id := p.named(words[0]).ID
 		p.view(func(tx *ledger.Tx) error {
-			entries, err := tx.OrderEntries(p.named(words[0]).ID)
+			entries, err := tx.OrderEntries(id)
 			for _, e := range entries {
 				kinds = append(kinds, string(e.Kind))
 			}

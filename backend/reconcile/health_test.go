@@ -68,17 +68,17 @@ func TestHealthOfACatchUp(t *testing.T) {
 		s.stop()
 		began := s.cursor()
 		time.Sleep(72 * time.Hour)
-		s.check(s.sim.Seed(stripesim.SeedOptions{Link: poster.LinkID, Sales: 900, From: time.Now().Add(-70 * time.Hour), To: time.Now().Add(-time.Hour)}))
+		s.check(s.sim.Seed(stripesim.SeedOptions{Link: poster.LinkID, Sales: 350, From: time.Now().Add(-70 * time.Hour), To: time.Now().Add(-time.Hour)}))
 		s.sim.SetFaults(stripesim.Fault{Path: "/v1/refunds", Kind: stripesim.FaultDelay, Delay: 20 * time.Second})
 		s.open()
 		s.start()
 		time.Sleep(15 * time.Second)
 		h := s.healthy()
-		if c := h.CatchUp; c == nil || !c.From.Equal(began) || time.Since(c.To) > 20*time.Second || c.Share != 100 || c.Found != 900 {
+		if c := h.CatchUp; c == nil || !c.From.Equal(began) || time.Since(c.To) > 20*time.Second || c.Share != 100 || c.Found != 350 {
 			s.Fatalf("in the middle it says %+v", c)
 		}
 		h.CatchUp.Found = 0 // a copy
-		if again := s.healthy(); again.CatchUp.Found != 900 || !again.CoveredUntil.Equal(began) || again.LastSuccess.After(began.Add(time.Hour)) {
+		if again := s.healthy(); again.CatchUp.Found != 350 || !again.CoveredUntil.Equal(began) || again.LastSuccess.After(began.Add(time.Hour)) {
 			s.Errorf("then it says %+v", again)
 		}
 		s.sim.SetFaults()
@@ -134,7 +134,7 @@ func TestManyWhoAskForAPoll(t *testing.T) {
 		poster := s.widePoster()
 		s.stop()
 		time.Sleep(72 * time.Hour)
-		s.check(s.sim.Seed(stripesim.SeedOptions{Link: poster.LinkID, Sales: 900, From: time.Now().Add(-70 * time.Hour), To: time.Now().Add(-time.Hour)}))
+		s.check(s.sim.Seed(stripesim.SeedOptions{Link: poster.LinkID, Sales: 350, From: time.Now().Add(-70 * time.Hour), To: time.Now().Add(-time.Hour)}))
 		reads := func(askers int) int64 {
 			cursor := s.cursor()
 			s.open()

@@ -1,7 +1,6 @@
 package reconcile
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -89,7 +88,7 @@ type scene struct {
 	client  *stripeapi.Client
 	r       *Reconciler
 	desk    *desk.Desk
-	log     *bytes.Buffer
+	log     *testkit.Log
 	sales   int
 	debits  bool         // buyers are offered all that the account has, slow ways too
 	reword  bool         // the till says what it asks in other words than the last version did
@@ -105,7 +104,7 @@ type scene struct {
 func play(t *testing.T, fn func(s *scene), edits ...func(*stripesim.Options)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		s := &scene{T: t, log: &bytes.Buffer{}, paidAt: map[string]time.Time{}}
+		s := &scene{T: t, log: &testkit.Log{}, paidAt: map[string]time.Time{}}
 		opt := stripesim.Options{PublicURL: "http://127.0.0.1:4381"}
 		for _, edit := range edits {
 			edit(&opt)
@@ -170,7 +169,7 @@ func (c slow) CreateSession(ctx context.Context, key string, r boxoffice.Session
 // any bubble.
 func (s *scene) overHTTP(url string) {
 	s.Helper()
-	s.log = &bytes.Buffer{}
+	s.log = &testkit.Log{}
 	s.book = testkit.Book(s, ledger.Options{Now: time.Now})
 	s.client = stripeapi.New(stripeapi.Options{BaseURL: url, Key: "sk_test_4eC39HqLyjWDarjt"})
 	s.use(s.client)

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"willcall/backend/boxoffice"
+	"willcall/backend/internal/testkit"
 	"willcall/backend/money"
 	"willcall/backend/stripeapi"
 )
@@ -93,22 +94,7 @@ func failed(t *testing.T, err error) *stripeapi.Error {
 }
 
 // notes is a log that can be read while it is written.
-type notes struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (n *notes) Write(p []byte) (int, error) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	return n.text.Write(p)
-}
-
-func (n *notes) String() string {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	return n.text.String()
-}
+type notes struct{ testkit.Log }
 
 // logging makes the client write all that it can into the notes.
 func (n *notes) logging(opt *stripeapi.Options) {

@@ -6,6 +6,7 @@
 package testkit
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math/rand/v2"
 	"net/http/httptest"
@@ -41,6 +42,26 @@ func (c *Clock) Move(by time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.now = c.now.Add(by)
+}
+
+// Log is a log in memory that several may write, and read meanwhile.
+type Log struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+// Write notes what is said.
+func (l *Log) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(p)
+}
+
+// String is all that was said.
+func (l *Log) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
 }
 
 // IDs returns ids that are the same in every run with the seed.

@@ -59,6 +59,20 @@ describe('while the code waits', () => {
     await user.click(screen.getByRole('button', { name: 'Try again' }));
     expect(qr()).not.toBeNull();
   });
+
+  test('a picture that could not be drawn comes back with the till', async () => {
+    show(order());
+    const drawn = await screen.findByRole('img');
+    const sought: string[] = [];
+    vi.spyOn(HTMLImageElement.prototype, 'src', 'set').mockImplementation(function (this: HTMLImageElement, address) {
+      sought.push(address);
+      if (sought.length > 1) this.onload?.(new Event('load'));
+    });
+    fireEvent.error(drawn);
+    expect(qr()).toBeNull();
+    await waitFor(() => expect(qr()).not.toBeNull(), { timeout: 6000 });
+    expect(new Set(sought)).toEqual(new Set(['/api/orders/ord-1/code.svg']));
+  });
 });
 
 describe('what stands in the place of the code', () => {
