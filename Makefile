@@ -9,6 +9,8 @@ MAKEFLAGS += --no-print-directory
 
 VERSION := $(shell GIT_OPTIONAL_LOCKS=0 git describe --tags --always --dirty 2>/dev/null || echo unversioned)
 GO_PACKAGES := . ./backend/... ./build/...
+# What takes longest begins first.
+FIRST := willcall/backend/reconcile willcall/backend
 # Drawing, measuring and the simulated Stripe take minutes under the race detector; the last is under it in the tests of all that ask it.
 ALONE := willcall/backend/paper willcall/backend/bench willcall/backend/stripecheck willcall/backend/stripesim
 WINDOW_TAGS := desktop,production,webkit2_41
@@ -105,7 +107,7 @@ test-generated: headless $(NPM_FRONTEND) ## What is generated is in step with th
 test-go: $(NPM_NODECHECK) ## Go tests, with the race detector
 	@$(NEED_C)
 	@$(NEED_BROWSER)
-	WILLCALL_REQUIRE_NODE=1 WILLCALL_REQUIRE_TOOLS=1 go test -race -cpu 1 -parallel 2 $$(go list $(GO_PACKAGES) | grep -vxF $(addprefix -e ,$(ALONE)))
+	WILLCALL_REQUIRE_NODE=1 WILLCALL_REQUIRE_TOOLS=1 go test -race -p 3 -cpu 1 -parallel 2 $(FIRST) $$(go list $(GO_PACKAGES) | grep -vxF $(addprefix -e ,$(FIRST) $(ALONE)))
 	WILLCALL_REQUIRE_NODE=1 WILLCALL_REQUIRE_TOOLS=1 go test $(ALONE)
 
 .PHONY: test-screens
