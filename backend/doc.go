@@ -128,6 +128,9 @@
 //     show: no seat of a code, a poster or a refund is given free before.
 //   - The rate at which Stripe is asked is our own (stripeapi's limit.go): sales
 //     go before looks, and looks before catching up, which no library does.
+//   - Ids begin with the time, and a search reads one line an order: a sale is
+//     written at the book's end and in three other places (its code, its session,
+//     its payment), so that a large book is not a slow one.
 //   - Taxes are contained in prices. What a buyer pays is what the tile says.
 //   - The simulated Stripe of training listens on a port of its own and keeps
 //     its state beside the book, so that a buyer's page outlives the till.

@@ -108,6 +108,8 @@ func (p *person) sell() {
 	case http.StatusConflict:
 		p.soldOut.Add(1)
 		return
+	case http.StatusBadGateway:
+		return // a day went by before the order had a code; it has ended
 	default:
 		p.Errorf("%s: the sale was answered %d", p.name, status)
 		return
@@ -135,12 +137,20 @@ func (p *person) sell() {
 	}
 }
 
-// sellAgain taps once more with a key that was answered: the same order comes.
+// sellAgain taps once more with a key that was answered: the same order comes,
+// or word that it ended, since a day went by before it had a code.
 func (p *person) sellAgain(key string) {
 	p.mu.Lock()
 	was := p.answered[key]
 	p.mu.Unlock()
-	if o, status := p.order(http.MethodPost, "/api/orders", key, was.body); status != http.StatusCreated || o.ID != was.order {
+	o, status := p.order(http.MethodPost, "/api/orders", key, was.body)
+	if status == http.StatusBadGateway {
+		o, _ = p.order(http.MethodGet, "/api/orders/"+was.order, "", "")
+		if o.Status == boxoffice.Failed {
+			return
+		}
+	}
+	if status != http.StatusCreated || o.ID != was.order {
 		p.Errorf("%s: %s was answered with order %s, and again with %d %s", p.name, key, was.order, status, o.ID)
 	}
 }
