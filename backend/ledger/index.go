@@ -148,13 +148,13 @@ func (b *Book) index() error {
 	})
 }
 
-// retire takes out some of the index keys of earlier versions, and says whether
-// there are more.
+// retire takes out some of the search keys of earlier versions, and says
+// whether there are more.
 func (tx *Tx) retire() (more bool, err error) {
 	var keys [][]byte
-	for _, prefix := range []string{"o4/", "ob/", "ok/", "om/"} {
+	for _, prefix := range searchedBefore() {
 		err := tx.scan([]byte(prefix), func(k, _ []byte) (bool, error) {
-			if more = len(keys) == indexBatch; !more && retired(tx.txn, k) {
+			if more = len(keys) == indexBatch; !more {
 				keys = append(keys, bytes.Clone(k))
 			}
 			return !more, nil
@@ -174,6 +174,7 @@ func (tx *Tx) retire() (more bool, err error) {
 // paid.
 func (tx *Tx) indexOrders(from []byte) (next []byte, err error) {
 	var sold, rest []indexKey
+	var gone [][]byte
 	n := 0
 	err = tx.scanFrom([]byte("o/"), from, func(k, text []byte) (bool, error) {
 		if n == indexBatch {
@@ -184,6 +185,9 @@ func (tx *Tx) indexOrders(from []byte) (next []byte, err error) {
 		var o boxoffice.Order
 		if err := json.Unmarshal(text, &o); err != nil {
 			return false, corrupt(err)
+		}
+		if k := key("ok", o.Key); retired(tx.txn, k) {
+			gone = append(gone, k)
 		}
 		if o.Hold.State == boxoffice.Sold {
 			sold = append(sold, orderIndex(o)...)
@@ -196,6 +200,9 @@ func (tx *Tx) indexOrders(from []byte) (next []byte, err error) {
 		}
 		return true, nil
 	})
+	for _, k := range gone {
+		err = errors.Join(err, tx.delete(k))
+	}
 	return next, errors.Join(err, tx.reindex(nil, rest), tx.reindex(nil, sold))
 }
 

@@ -118,7 +118,7 @@ func madeBy(o boxoffice.Order) []byte {
 // where the rest of the book does: Verify leaves it alone, and index takes it
 // out.
 func retired(t txn, k []byte) bool {
-	for _, prefix := range []string{"om/", "ob/", "o4/"} {
+	for _, prefix := range searchedBefore() {
 		if bytes.HasPrefix(k, []byte(prefix)) {
 			return true
 		}
@@ -126,6 +126,9 @@ func retired(t txn, k []byte) bool {
 	session, ok := bytes.CutPrefix(k, []byte("ok/"))
 	return ok && t.get(key("op", string(session))) != nil
 }
+
+// searchedBefore begin the keys by which earlier versions searched.
+func searchedBefore() []string { return []string{"om/", "ob/", "o4/"} }
 
 // secondKey is a key that sorts by time, to the second.
 func secondKey(prefix string, at time.Time, id string) []byte {
