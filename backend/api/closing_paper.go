@@ -34,7 +34,10 @@ func (s *server) closingPaper(a closingAsked) paper.Closing {
 		Training: s.Mode == boxoffice.Training, Made: now.UTC(), Fonts: s.Fonts(),
 		Words: paper.Words{Training: "Training", TrainingNote: "For practice: no real money, no real tickets."},
 	}
-	c.Verdict, c.Advice, c.Agrees = verdict(a.Report, a.zone)
+	if a.Payout != nil {
+		c.Lines = append(c.Lines, "Stripe calls the payout: "+a.Payout.Status)
+	}
+	c.Verdict, c.Advice, c.Agrees = a.verdict(now)
 	for _, t := range []paper.Table{otherTable(a.Report), payoutTable(a), differenceTable(a)} {
 		if len(t.Rows) > 0 {
 			c.Tables = append(c.Tables, t)
@@ -67,18 +70,35 @@ func bookWords(b BookName) string {
 }
 
 // verdict is what matters, and what follows from it.
-func verdict(r closing.Report, zone *time.Location) (said, advice string, agrees bool) {
+func (a closingAsked) verdict(now time.Time) (said, advice string, agrees bool) {
+	r, zone := a.Report, a.zone
 	said = fmt.Sprintf("%d of %d agree", r.Agree, r.Of)
 	switch {
 	case r.Differ > 0:
 		return said, counted(r.Differ, "difference is", "differences are") + " listed below, each with its reason and what to do." + unreadWords(r, zone), false
+	case a.Payout != nil && a.Payout.Automatic && !a.Payout.Reconciled:
+		return said, "Stripe has not finished the list of this payout; it does so within days. Nothing need be done until then.", false
+	case lastMinutes(r, now):
+		return said, "Stripe’s books were read up to " + r.Missing[0].From.In(zone).Format(moment) + ", and there is no difference. What came after that is in the next close.", true
 	case !r.Complete:
 		return said, "There is no difference in what was read." + unreadWords(r, zone), false
+	case r.Of == 0 && len(r.Currencies) > 0:
+		return "Nothing to match", "No sale moved money in this time. What Stripe moved itself is listed below.", true
 	case r.Of == 0:
 		return "Nothing moved", "Neither this book nor Stripe has any movement of money in this time.", true
 	default:
 		return said, "Each movement of money is once in this book, once in Stripe’s list, and once in Stripe’s balance.", true
 	}
+}
+
+// lastMinutes reports whether nothing but the end of a close that was made on the
+// spot is unread: Stripe's lists are trusted a little later only.
+func lastMinutes(r closing.Report, now time.Time) bool {
+	if r.Unread > 0 || len(r.Missing) != 1 {
+		return false
+	}
+	last := r.Missing[0]
+	return last.To.Equal(r.To) && last.From.After(r.From) && now.Sub(last.From) < 15*time.Minute
 }
 
 func unreadWords(r closing.Report, zone *time.Location) string {

@@ -275,7 +275,14 @@ func TestClosingOnPaper(t *testing.T) {
 		"many differ":    {many, false, []string{"0 of 150 agree", "150 differences are listed", "50 differences more"}, 100},
 		"a payout":       {payout, true, []string{"Close of payout po_1", "po_1|agrees|1.00 EUR", "po_2|differs|-0.50 EUR"}, 1},
 		"nothing at all": {closing.Report{From: at, To: at, Complete: true}, true, []string{"Nothing moved"}, 0},
-		"not read":       {closing.Report{From: at, To: at, Of: 2, Unread: 2}, false, []string{"There is no difference in what was read.", "not read for 2 movements"}, 0},
+		"Stripe's own":   {closing.Report{From: at, To: at, Complete: true, Currencies: []closing.Totals{{Currency: "eur", Other: -200, Net: -200}}}, true, []string{"Nothing to match", "listed below"}, 7},
+		"made on the spot": {closing.Report{From: at.Add(-time.Hour), To: at, Of: 3, Agree: 3, Missing: []boxoffice.Span{{From: at.Add(-2 * time.Minute), To: at}}}, true,
+			[]string{"3 of 3 agree", "read up to 5 March 2026, 12:58:00, and there is no difference"}, 0},
+		"of long ago, its end unread": {closing.Report{From: at.Add(-time.Hour), To: at, Of: 3, Agree: 3, Missing: []boxoffice.Span{{From: at.Add(-20 * time.Minute), To: at}}}, false,
+			[]string{"were not read from"}, 0},
+		"a payout on its way": {closing.Report{From: at, To: at, Of: 1, Unread: 1, Payout: &boxoffice.Payout{ID: "po_1", Automatic: true, Status: "in_transit"}, Missing: []boxoffice.Span{{From: at, To: at}}}, false,
+			[]string{"has not finished the list", "Stripe calls the payout: in_transit"}, 0},
+		"not read": {closing.Report{From: at, To: at, Of: 2, Unread: 2}, false, []string{"There is no difference in what was read.", "not read for 2 movements"}, 0},
 	} {
 		p := srv.closingPaper(closingAsked{test.report, vienna})
 		text := strings.Join(append([]string{p.Title, p.Verdict, p.Advice}, p.Lines...), "\n")

@@ -15,6 +15,7 @@ type Charge struct {
 	Disputed        bool         `json:"disputed,omitempty"`
 	CreatedAt       time.Time    `json:"createdAt"`
 	TransactionID   string       `json:"transactionId,omitempty"`
+	Status          string       `json:"status,omitempty"` // "" is done, and else Stripe's word: "pending", "failed"
 	Description     string       `json:"description,omitempty"`
 }
 

@@ -129,9 +129,9 @@ func (g *gatherer) readTransactions() error {
 	end := time.Unix(1<<40, 0)
 	return g.tx.Transactions(g.from.Add(-margin), end, func(t boxoffice.BalanceTransaction) (bool, error) {
 		switch kindOf(t) {
-		case Refund, RefundReturned, Dispute, DisputeReturned:
+		case Refund, RefundReturned, Dispute, DisputeReturned, PayoutReturned: // a bank can send a payout back days later
 			g.transactions = append(g.transactions, t)
-		case Payout, PayoutReturned:
+		case Payout:
 			if g.near(t.CreatedAt, payoutMargin) {
 				g.transactions = append(g.transactions, t)
 			}
@@ -168,6 +168,9 @@ func (g *gatherer) readCharges() error {
 			g.listed[c.ID] = true
 		}
 	}
+	if err := g.readReturned(); err != nil {
+		return err
+	}
 	for _, c := range g.charges {
 		if c.PaymentIntentID == "" || g.intents[c.PaymentIntentID] {
 			continue
@@ -186,6 +189,53 @@ func (g *gatherer) readCharges() error {
 		g.take(p)
 	}
 	return nil
+}
+
+// readReturned reads, of what went back around the period, what was long before
+// it: the charge, which tells whether a cent is rounding, and a dispute's first
+// parts.
+func (g *gatherer) readReturned() error {
+	moved := map[string]bool{}
+	for _, t := range g.transactions {
+		moved[t.SourceID] = true
+	}
+	first, disputes := g.from.Add(-margin), map[string]bool{}
+	for _, p := range g.payments {
+		ids := map[string]bool{}
+		for _, r := range p.Refunds {
+			ids[r.ChargeID] = ids[r.ChargeID] || moved[r.StripeID]
+		}
+		for _, d := range p.Disputes {
+			ids[d.ChargeID] = ids[d.ChargeID] || moved[d.ID]
+			if moved[d.ID] && d.CreatedAt.Before(g.from.Add(-margin)) {
+				disputes[d.ID] = true
+				if d.CreatedAt.Before(first) {
+					first = d.CreatedAt
+				}
+			}
+		}
+		for id, back := range ids {
+			if !back || g.listed[id] {
+				continue
+			}
+			c, ok, err := g.tx.Charge(id)
+			if err != nil {
+				return err
+			}
+			if ok {
+				g.charges, g.listed[id] = append(g.charges, c), true
+			}
+		}
+	}
+	if len(disputes) == 0 {
+		return nil
+	}
+	return g.tx.Transactions(first, g.from.Add(-margin-time.Second), func(t boxoffice.BalanceTransaction) (bool, error) {
+		if disputes[t.SourceID] {
+			g.transactions = append(g.transactions, t)
+		}
+		return true, nil
+	})
 }
 
 // readPayouts reads the payouts of the period and those whose money moved in it.

@@ -177,7 +177,7 @@ func (m *matcher) payment(p payment) {
 	move.Transaction = m.claim(c.TransactionID, c.ID, Payment)
 	switch {
 	case move.Transaction == nil && c.TransactionID != "":
-		m.lacks(move, TransactionMissing, c.CreatedAt, c.CreatedAt)
+		m.lacks(move, TransactionMissing, c.CreatedAt, c.CreatedAt.Add(time.Minute))
 	case move.Transaction == nil:
 		m.lacks(move, TransactionMissing, c.CreatedAt, p.known) // it may have been settled days later
 	case !sameMoney(p.amount, c.Amount, move.Transaction.Amount):
@@ -202,16 +202,26 @@ func sameMoney(book, charge, balance money.Amount) bool {
 	return book.Currency != charge.Currency && book == balance
 }
 
-// strayCharge is a charge that no payment of the book has.
+// strayCharge is a charge that no payment of the book has. It is Stripe's own
+// affair if it is no sale of a till (an account's other programs can charge
+// without a PaymentIntent), or if a bank has not decided on it or has refused:
+// the balance is moved already when a debit is sent to the bank, and back if it
+// fails (support.stripe.com/questions/changes-to-balance-transaction-behavior-for-debit-payment-methods).
 func (m *matcher) strayCharge(c boxoffice.Charge) {
 	if m.claimed[c.ID] || !m.settled(c) {
 		return
 	}
 	m.claimed[c.ID] = true
-	m.add(Movement{
+	move := Movement{
 		Kind: Payment, At: c.CreatedAt, AtStripe: c.Amount, Transaction: m.claim(c.TransactionID, c.ID, Payment),
 		PaymentIntentID: c.PaymentIntentID, ChargeID: c.ID,
-	}, MissingInBook)
+	}
+	if c.PaymentIntentID == "" || c.Status != "" {
+		move.Kind, move.State = Other, Listed
+		m.add(move, "")
+		return
+	}
+	m.add(move, MissingInBook)
 }
 
 // stray is a transaction that nothing has claimed.

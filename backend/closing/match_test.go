@@ -357,3 +357,33 @@ func TestEveryDifferenceHasWords(t *testing.T) {
 		t.Error("what agrees has a reason")
 	}
 }
+
+// TestAMovementJustAfterWhatWasRead is unread: a charge's transaction can be
+// made a moment after it.
+func TestAMovementJustAfterWhatWasRead(t *testing.T) {
+	w := newWorld()
+	w.pays(0, eur(2400), 61)
+	w.transactions = nil
+	w.covered = []boxoffice.Span{{From: at(-60), To: at(0)}}
+	if diff := cmp.Diff([]string{"payment: unread"}, told(w.close())); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestWhatIsNoSale is Stripe's affair: charges of other programs without a
+// PaymentIntent, and debits that the bank has not decided or has refused.
+func TestWhatIsNoSale(t *testing.T) {
+	for name, set := range map[string]func(*boxoffice.Charge){
+		"without an intent": func(c *boxoffice.Charge) { c.PaymentIntentID = "" },
+		"undecided":         func(c *boxoffice.Charge) { c.Status = "pending" },
+		"refused":           func(c *boxoffice.Charge) { c.Status = "failed" },
+	} {
+		w := newWorld()
+		w.pays(0, eur(2400), 61)
+		w.payments = nil
+		set(&w.charges[0])
+		if r := w.close(); r.Of != 0 || len(r.Differences()) > 0 || r.Currencies[0].Net != 2339 {
+			t.Errorf("%s: %d of %d, %v, net %d", name, r.Agree, r.Of, told(r), r.Currencies[0].Net)
+		}
+	}
+}

@@ -251,3 +251,71 @@ func BenchmarkPeriod(b *testing.B) {
 		}
 	}
 }
+
+// A cent of rounding is no difference either when the money went back weeks
+// after it came.
+func TestARefundOfLastMonthIsRoundedToo(t *testing.T) {
+	t.Parallel()
+	for _, later := range []time.Duration{24 * time.Hour, 40 * 24 * time.Hour} {
+		b := testkit.Book(t, ledger.Options{})
+		testkit.Append(t, b, sold(1, at(0))...)
+		testkit.Append(t, b, boxoffice.RefundRecordedFact{OfMoney: boxoffice.OfMoney{OrderID: "ord-1"}, Refund: boxoffice.Refund{
+			ID: "re_1", StripeID: "re_1", PaymentIntentID: "pi_1", ChargeID: "ch_1", Amount: eur(1799), Status: boxoffice.RefundSucceeded, External: true, CreatedAt: at(later),
+		}})
+		c := charge(1, at(0))
+		c.Amount = money.New(2790, "usd")
+		testkit.Append(t, b, boxoffice.StatementReadFact{
+			Charges:      []boxoffice.Charge{c},
+			Transactions: []boxoffice.BalanceTransaction{moved("txn_1", "charge", "ch_1", 2400, 61, at(0), ""), moved("txn_2", "refund", "re_1", -1800, 0, at(later), "")},
+			Covered:      &boxoffice.Span{From: at(-time.Hour), To: at(later + time.Hour)},
+		})
+		r := view(t, b, func(tx *ledger.Tx) (closing.Report, error) { return closing.Period(tx, at(later), at(later)) })
+		if r.Agree != 1 || r.Of != 1 {
+			t.Errorf("after %s %d of %d agree: %+v", later, r.Agree, r.Of, r.Differences())
+		}
+	}
+}
+
+// A dispute that was lost after it had been won.
+func TestADisputeInPartsWeeksApart(t *testing.T) {
+	t.Parallel()
+	b := testkit.Book(t, ledger.Options{})
+	later := 60 * 24 * time.Hour
+	testkit.Append(t, b, sold(1, at(0))...)
+	testkit.Append(t, b, boxoffice.DisputeRecordedFact{OfMoney: boxoffice.OfMoney{OrderID: "ord-1"}, Dispute: boxoffice.Dispute{
+		ID: "dp_1", PaymentIntentID: "pi_1", ChargeID: "ch_1", Amount: eur(2400), Status: boxoffice.DisputeLost, CreatedAt: at(time.Hour), Withdrawn: 4800, Reinstated: 2400,
+	}})
+	testkit.Append(t, b, boxoffice.StatementReadFact{
+		Charges: []boxoffice.Charge{charge(1, at(0))},
+		Transactions: []boxoffice.BalanceTransaction{
+			moved("txn_1", "charge", "ch_1", 2400, 61, at(0), ""), moved("txn_2", "dispute", "dp_1", -2400, 1500, at(time.Hour), ""),
+			moved("txn_3", "dispute_reversal", "dp_1", 2400, 0, at(20*24*time.Hour), ""), moved("txn_4", "dispute", "dp_1", -2400, 0, at(later), ""),
+		},
+		Covered: &boxoffice.Span{From: at(-time.Hour), To: at(later + time.Hour)},
+	})
+	all := view(t, b, func(tx *ledger.Tx) (closing.Report, error) { return closing.Period(tx, at(-time.Hour), at(later)) })
+	if all.Agree != 4 || all.Of != 4 {
+		t.Errorf("in all: %d of %d agree: %+v", all.Agree, all.Of, all.Differences())
+	}
+	r := view(t, b, func(tx *ledger.Tx) (closing.Report, error) { return closing.Period(tx, at(later), at(later)) })
+	if r.Agree != 1 || r.Of != 1 {
+		t.Errorf("%d of %d agree: %+v", r.Agree, r.Of, r.Differences())
+	}
+}
+
+// A payout that the bank sent back days later did not pay anything out.
+func TestAPayoutThatCameBack(t *testing.T) {
+	t.Parallel()
+	b := book(t)
+	back := at(24*time.Hour + 74*time.Hour)
+	testkit.Append(t, b, boxoffice.StatementReadFact{
+		Transactions: []boxoffice.BalanceTransaction{moved("txn_back", "payout_reversal", "po_1", 6817, 0, back, "")},
+		Payouts: []boxoffice.Payout{
+			{ID: "po_1", Amount: eur(6817), Status: "failed", CreatedAt: at(26 * time.Hour), ArrivesAt: at(74 * time.Hour), Automatic: true, Reconciled: true, Matched: true, TransactionID: "txn_po"},
+		},
+	})
+	r := view(t, b, func(tx *ledger.Tx) (closing.Report, error) { return closing.ForPayout(tx, "po_1") })
+	if r.Currencies[0].PaidOut != 0 || r.Of != 5 {
+		t.Errorf("paid out %d, %d of %d agree", r.Currencies[0].PaidOut, r.Agree, r.Of)
+	}
+}

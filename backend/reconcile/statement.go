@@ -2,6 +2,9 @@ package reconcile
 
 import (
 	"context"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"willcall/backend/boxoffice"
@@ -24,7 +27,8 @@ func (r *Reconciler) ReadStatement(ctx context.Context, from, to time.Time) erro
 		return err
 	}
 	whole := boxoffice.Span{From: from.UTC(), To: earlier(to, now.Add(-settled)).UTC().Truncate(time.Second)}
-	if !whole.From.Before(whole.To) {
+	whole.From = whole.From.Truncate(time.Second)
+	if whole.To.Before(whole.From) {
 		return nil
 	}
 	ctx = stripeapi.Bulk(ctx)
@@ -41,7 +45,7 @@ func (r *Reconciler) ReadStatement(ctx context.Context, from, to time.Time) erro
 	if now, err = r.opt.Stripe.Clock(ctx); err != nil {
 		return err
 	}
-	if whole.To = earlier(whole.To, now.Add(-settled)).UTC().Truncate(time.Second); !whole.From.Before(whole.To) {
+	if whole.To = earlier(whole.To, now.Add(-settled)).UTC().Truncate(time.Second); whole.To.Before(whole.From) {
 		return nil
 	}
 	return r.opt.Book.Update(func(tx *ledger.Tx) error {
@@ -66,7 +70,7 @@ func (r *Reconciler) readCharges(ctx context.Context, whole boxoffice.Span) erro
 }
 
 // keepCharges records what the book does not have of the charges that brought
-// money or still may, and returns the payments that it does not know. What a
+// money, moved the balance, or still may, and returns the payments that it does not know. What a
 // bank has not decided, or is only reserved on a card, is kept for the day on
 // which it becomes money: that day's balance names the charge, which then is too
 // old to be read.
@@ -74,16 +78,19 @@ func (r *Reconciler) keepCharges(charges []stripeapi.Charge) (unknown []string, 
 	var fact boxoffice.StatementReadFact
 	err = r.opt.Book.View(func(tx *ledger.Tx) error {
 		for _, c := range charges {
-			if c.Status == stripeapi.ChargeFailed {
-				continue
-			}
 			row := boxoffice.Charge{
 				ID: c.ID, PaymentIntentID: c.IntentID, Amount: c.Amount, Refunded: c.Refunded, Disputed: c.Disputed,
 				CreatedAt: c.Created, TransactionID: c.TransactionID, Description: c.Description,
 			}
+			if c.Status != stripeapi.ChargeSucceeded {
+				row.Status = string(c.Status)
+			}
 			old, known, err := tx.Charge(c.ID)
 			if err != nil {
 				return err
+			}
+			if c.Status == stripeapi.ChargeFailed && c.TransactionID == "" && !known {
+				continue
 			}
 			if !known || old != row {
 				fact.Charges = append(fact.Charges, row)
@@ -109,9 +116,55 @@ func (r *Reconciler) readTransactions(ctx context.Context, whole boxoffice.Span)
 		if err != nil {
 			return pageRead{}, err
 		}
-		return pageOf(page.Transactions, page.More, func(t stripeapi.Transaction) (string, time.Time) { return t.ID, t.Created }),
-			r.keepTransactions(page.Transactions, "")
+		err = r.keepTransactions(page.Transactions, "")
+		if err == nil {
+			err = r.lookAtReturns(ctx, page.Transactions)
+		}
+		return pageOf(page.Transactions, page.More, func(t stripeapi.Transaction) (string, time.Time) { return t.ID, t.Created }), err
 	}, nobody)
+}
+
+// lookAtReturns looks at what the balance says went back, or came back, of which
+// the book does not know: it may be older than any event or sweep.
+func (r *Reconciler) lookAtReturns(ctx context.Context, movements []stripeapi.Transaction) error {
+	looks := map[string]func(context.Context, string) error{} // by category and id
+	for _, t := range movements {
+		switch t.Category {
+		case "refund", "refund_failure":
+			looks[t.Category+" "+t.SourceID] = r.lookAtRefund
+		case "dispute", "dispute_reversal":
+			looks[t.Category+" "+t.SourceID] = r.lookAtDispute
+		}
+	}
+	if len(looks) == 0 {
+		return nil
+	}
+	err := r.opt.Book.View(func(tx *ledger.Tx) error {
+		return tx.MoneyReturned(func(m ledger.Money) error {
+			for _, f := range m.Returns().Refunds {
+				delete(looks, "refund "+f.StripeID)
+				if f.Status.Final() && !f.Status.Gone() {
+					delete(looks, "refund_failure "+f.StripeID)
+				}
+			}
+			for _, d := range m.Returns().Disputes {
+				if d.Withdrawn > 0 {
+					delete(looks, "dispute "+d.ID)
+				}
+				if d.Reinstated > 0 {
+					delete(looks, "dispute_reversal "+d.ID)
+				}
+			}
+			return nil
+		})
+	})
+	if err != nil {
+		return err
+	}
+	return sideBySide(ctx, slices.Sorted(maps.Keys(looks)), func(ctx context.Context, what string) error {
+		_, id, _ := strings.Cut(what, " ")
+		return looks[what](ctx, id)
+	})
 }
 
 // keepTransactions records what the book does not have of the movements, and by

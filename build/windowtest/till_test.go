@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
@@ -165,15 +166,19 @@ func decode(res *http.Response, err error, into any) error {
 	return json.Unmarshal(body, into)
 }
 
-// freeAddress is a loopback address that nothing listens on.
+// freeAddress is a loopback address that nothing listens on, below those that
+// the system gives to whoever asks for any.
 func freeAddress(t *testing.T) string {
 	t.Helper()
-	l, err := net.Listen("tcp4", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for {
+		address := fmt.Sprint("127.0.0.1:", 11_000+rand.IntN(20_000))
+		if l, err := net.Listen("tcp4", address); err == nil {
+			if err := l.Close(); err != nil {
+				t.Fatal(err)
+			}
+			return address
+		}
 	}
-	defer l.Close()
-	return l.Addr().String()
 }
 
 // stop ends a helper program.

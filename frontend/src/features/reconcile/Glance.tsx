@@ -12,6 +12,7 @@ const looks = {
   differ: { tone: 'bad', icon: 'hand' },
   recent: { tone: 'warn', icon: 'clock' },
   unread: { tone: 'warn', icon: 'clock' },
+  listed: { tone: 'over', icon: 'tick' },
   nothing: { tone: 'over', icon: 'tick' },
 } as const;
 
@@ -43,7 +44,8 @@ export function Glance({ closing, verdict, isReading, onRead }: GlanceProps) {
               </>
             )}
             {verdict.kind === 'differ' && t('glance.differ', { count: closing.differ })}
-            {verdict.kind === 'unread' && t('glance.unread', { time: gaps })}
+            {verdict.kind === 'unread' && (gaps === '' ? t('glance.unreadYet') : t('glance.unread', { time: gaps }))}
+            {verdict.kind === 'listed' && t('glance.listed')}
             {verdict.kind === 'nothing' && t('glance.nothing')}
           </h2>
           <p>
@@ -51,6 +53,7 @@ export function Glance({ closing, verdict, isReading, onRead }: GlanceProps) {
             {verdict.kind === 'differ' && t('glance.differBody', { agree: closing.agree, count: closing.of })}
             {verdict.kind === 'recent' && t('glance.recentBody', { count: closing.unread })}
             {verdict.kind === 'unread' && (closing.unread > 0 ? t('glance.unreadSome', { count: closing.unread }) : t('glance.unreadNone'))}
+            {verdict.kind === 'listed' && t('glance.listedBody')}
             {verdict.kind === 'nothing' && t('glance.nothingBody')}
           </p>
           <p className={styles.small}>

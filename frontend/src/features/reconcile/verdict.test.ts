@@ -16,12 +16,13 @@ test.each([
   ['a gap in the middle', { missing: [gap('09:00', '10:00'), gap('13:58', '14:00')] }, midnight, 'unread', at('13:58'), 1],
   ['nothing read at all', { missing: [gap('00:00', '14:00')], agree: 0, unread: 12 }, midnight, 'unread', undefined, 1],
   ['nothing read, and nothing in the book', { missing: [gap('00:00', '14:00')], agree: 0, of: 0 }, midnight, 'unread', undefined, 1],
-  ['nothing moved', { agree: 0, of: 0 }, midnight, 'nothing', undefined, 0],
+  ['only Stripe’s own fees', { agree: 0, of: 0 }, midnight, 'listed', undefined, 0],
+  ['nothing moved', { agree: 0, of: 0, currencies: [] }, midnight, 'nothing', undefined, 0],
   ['a difference comes before what is unread', { agree: 10, differ: 1, unread: 1, missing: [gap('09:00', '10:00')] }, at('14:00'), 'differ', undefined, 1],
   ['a payout has no end that was asked for', { missing: [gap('13:58', '14:00')] }, undefined, 'unread', undefined, 1],
 ] as const)('%s', (_, change, asked, kind, readTo, gaps) => {
   const judged = verdictOf(
-    closing({ from: at('00:00'), to: at('14:00'), complete: !('missing' in change), ...change, missing: 'missing' in change ? [...change.missing] : [] }),
+    closing({ from: at('00:00'), to: at('14:00'), complete: !('missing' in change), ...change, ...('currencies' in change && { currencies: [] }), missing: 'missing' in change ? [...change.missing] : [] }),
     asked,
   );
   expect({ kind: judged.kind, readTo: judged.readTo, gaps: judged.gaps.length }).toEqual({ kind, readTo, gaps });

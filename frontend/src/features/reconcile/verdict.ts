@@ -3,7 +3,7 @@ import type { Span } from '~/domain/period';
 
 /** What the close says in one glance. */
 export interface Verdict {
-  kind: 'agree' | 'differ' | 'recent' | 'unread' | 'nothing';
+  kind: 'agree' | 'differ' | 'recent' | 'unread' | 'listed' | 'nothing';
   /** Stripe's books are read up to then, in a period that still goes on. */
   readTo: string | undefined;
   /** The times for which they are not read and should be. */
@@ -26,7 +26,8 @@ export function verdictOf(closing: Closing, asked: string | undefined): Verdict 
   if (closing.differ > 0) return { kind: 'differ', readTo, gaps };
   if (isTail && closing.missing.length === 1 && closing.unread > 0 && isShort(last)) return { kind: 'recent', readTo, gaps: [] };
   if (gaps.length > 0 || closing.unread > 0) return { kind: 'unread', readTo, gaps };
-  return { kind: closing.of === 0 ? 'nothing' : 'agree', readTo, gaps };
+  if (closing.of > 0) return { kind: 'agree', readTo, gaps };
+  return { kind: closing.currencies.length > 0 ? 'listed' : 'nothing', readTo, gaps };
 }
 
 function isShort({ from, to }: Span): boolean {
