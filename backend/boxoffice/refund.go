@@ -68,6 +68,7 @@ type Refund struct {
 	Answered        bool         `json:"answered,omitempty"`  // it is known which tickets it is for
 	By              string       `json:"by,omitempty"`        // who asked for it
 	Note            string       `json:"note,omitempty"`
+	Asked           string       `json:"asked,omitempty"`   // fingerprint of what was asked for
 	CreatedAt       time.Time    `json:"createdAt"`         // by Stripe's clock
 	Failure         string       `json:"failure,omitempty"` // Stripe's word for why it failed, such as "expired_or_canceled_card"
 	Problem         *Problem     `json:"problem,omitempty"` // why it was refused

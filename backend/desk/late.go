@@ -87,7 +87,7 @@ func (d *Desk) askLateRefund(ctx context.Context, id string, c Decision) error {
 			t, _ := paidTender(o)
 			of, returns = boxoffice.OfMoney{OrderID: o.ID}, o.Returns
 			refund.PaymentIntentID, refund.ChargeID = t.PaymentIntentID, t.ChargeID
-			refund.Amount.Minor = min(refund.Amount.Minor, Refundable(o))
+			refund.Amount.Minor = min(owed(o, found), Refundable(o))
 		}
 		if _, asked := returns.RefundByID(refund.ID); asked {
 			return nil
@@ -107,6 +107,19 @@ func (d *Desk) askLateRefund(ctx context.Context, id string, c Decision) error {
 		}
 		return appendRefund(tx, of, refund, "", metadata(found.OrderID, o.Code), stripeNow)
 	})
+}
+
+// owed is what is still to be given back of a refund that came back, in minor
+// units: less what went back of the order since, unless for other tickets.
+func owed(o boxoffice.Order, found boxoffice.Discrepancy) int64 {
+	left, came := found.Left(), slices.IndexFunc(o.Refunds, func(r boxoffice.Refund) bool { return r.ID == found.RefundID })
+	for _, r := range o.Refunds[came+1:] {
+		others := len(r.TicketIDs) > 0 && !slices.ContainsFunc(r.TicketIDs, func(id string) bool { return slices.Contains(o.Refunds[max(came, 0)].TicketIDs, id) })
+		if r.Status.Gone() && !others {
+			left -= r.Amount.Minor
+		}
+	}
+	return left
 }
 
 // KeepLate keeps money without a place: as a donation, or as settled in another
@@ -148,12 +161,19 @@ func findLate(tx *ledger.Tx, id string) (boxoffice.Discrepancy, error) {
 // LateActions are what can be done about the money now. Money that an order was
 // paid with after it had been found, as books of old have it, can be noted as
 // settled and nothing else; what Stripe may be giving back just now cannot be
-// seated.
+// seated; and a refund that came back is not made again once its order's money
+// went back in another way.
 func LateActions(tx *ledger.Tx, d boxoffice.Discrepancy) ([]boxoffice.LateAction, error) {
 	has, err := owner(tx, d)
 	asked := slices.ContainsFunc(d.Refunds, func(r boxoffice.Refund) bool { return r.Status == boxoffice.RefundAsked })
+	again := true
+	if err == nil && d.Reason == boxoffice.RefundCame {
+		var o boxoffice.Order
+		o, _, err = tx.Order(d.OrderID)
+		again = min(owed(o, d), Refundable(o)) > 0
+	}
 	return slices.DeleteFunc(d.Actions(), func(a boxoffice.LateAction) bool {
-		return has != "" && a != boxoffice.ActKeep || asked && a == boxoffice.ActSeat
+		return has != "" && a != boxoffice.ActKeep || asked && a == boxoffice.ActSeat || !again && a == boxoffice.ActRefund
 	}), err
 }
 
@@ -180,8 +200,8 @@ func possible(tx *ledger.Tx, d boxoffice.Discrepancy, act boxoffice.LateAction) 
 		return err
 	}
 	switch r := d.Resolution; {
-	case slices.Contains(can, act):
-		return nil
+	case slices.Contains(can, act), act == boxoffice.ActRefund && d.Reason == boxoffice.RefundCame && d.Waiting():
+		return nil // the order says whether anything is left of a refund that came back
 	case r != nil:
 		return &boxoffice.Error{
 			Code:    boxoffice.CodeAlreadyResolved,

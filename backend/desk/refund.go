@@ -85,9 +85,19 @@ func (a RefundAsk) check() (RefundAsk, error) {
 	return a, nil
 }
 
-// made reports whether the refund is what the ask with its key made.
+// fingerprint tells the ask from any other.
+func (a RefundAsk) fingerprint() string {
+	a.Key = ""
+	return fingerprint(a)
+}
+
+// made reports whether the refund is what the ask with its key made. What became
+// of it is no measure: it can be of more tickets, or rounded to what the buyer
+// paid in. One of an older book has nothing else.
 func (a RefundAsk) made(r boxoffice.Refund) bool {
 	switch {
+	case r.Asked != "":
+		return r.Asked == a.fingerprint()
 	case a.By != r.By || a.Note != r.Note, a.Amount != 0 && a.Amount != r.Amount.Minor:
 		return false
 	case a.whole():
@@ -180,7 +190,7 @@ func refundOf(o boxoffice.Order, ask RefundAsk) (r boxoffice.Refund, err error) 
 		return r, err
 	}
 	return boxoffice.Refund{
-		PaymentIntentID: t.PaymentIntentID, ChargeID: t.ChargeID, Amount: money.New(amount, o.Total.Currency), TicketIDs: tickets, By: ask.By, Note: ask.Note,
+		PaymentIntentID: t.PaymentIntentID, ChargeID: t.ChargeID, Amount: money.New(amount, o.Total.Currency), TicketIDs: tickets, By: ask.By, Note: ask.Note, Asked: ask.fingerprint(),
 	}, nil
 }
 

@@ -57,9 +57,12 @@ func TestRefund(t *testing.T) {
 				slices.Sort(got.Refunds[0].TicketIDs)
 			}
 			id := got.Refunds[0].ID
+			if ask, err = ask.check(); err != nil {
+				t.Fatal(err)
+			}
 			want := []boxoffice.Refund{{
 				ID: id, PaymentIntentID: "pi_" + o.Tenders[0].ID, ChargeID: "ch_" + o.Tenders[0].ID, Amount: eur(c.want), Status: boxoffice.RefundAsked,
-				TicketIDs: pays, Answered: true, By: "Ada", Note: "asked at the window", CreatedAt: stripesTime(),
+				TicketIDs: pays, Answered: true, By: "Ada", Note: "asked at the window", Asked: ask.fingerprint(), CreatedAt: stripesTime(),
 			}}
 			if diff := cmp.Diff(want, got.Refunds); diff != "" {
 				t.Errorf("refunds (-want +got):\n%s", diff)

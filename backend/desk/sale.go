@@ -138,11 +138,16 @@ func badQuantity(n int) error {
 
 // fingerprint tells whether two sales with one key are the same sale.
 func (s Sale) fingerprint() string {
-	text, err := json.Marshal(struct {
+	return fingerprint(struct {
 		Lines  []SaleLine
 		Email  string
 		Tender boxoffice.TenderKind
 	}{s.LineItems, s.BuyerEmail, s.Tender})
+}
+
+// fingerprint tells one thing that was asked for from another.
+func fingerprint(asked any) string {
+	text, err := json.Marshal(asked)
 	if err != nil {
 		panic(err) // strings and integers always marshal
 	}

@@ -14,8 +14,8 @@ import (
 )
 
 // The indexes below follow from orders and discrepancies, as orderKeys do, and
-// came later than the first books: they are no part of what Verify compares,
-// and a book that lacks them is given them when it is opened.
+// came later than the first books: a book that lacks them is given them when it
+// is opened, and Verify compares them where they are all there.
 
 // indexVersion is the newest of them; raising it makes every book index again.
 const indexVersion = 3

@@ -12,8 +12,9 @@ import (
 )
 
 // The key space. Numbers are eight bytes, big end first, so that keys sort as
-// the numbers do. What begins with x is the poller's own memory: it is not
-// rebuilt from entries, since losing it costs reads and never money.
+// the numbers do. What begins with x is the poller's own memory, which is not
+// rebuilt from entries, since losing it costs reads and never money; and the
+// indexes of index.go, which are.
 //
 //	e/<number>                     an entry: its hash and its text
 //	c/<register>                   the newest entry of a register's chain

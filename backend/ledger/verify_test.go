@@ -349,3 +349,25 @@ func TestVerifyBesideSales(t *testing.T) {
 		t.Errorf("after ten sales the newest entry is %d, want 15", got)
 	}
 }
+
+// TestVerifyFindsLostMoney: money that waits, and all money by its time, are
+// found by indexes alone, so a book that lost one is not sound.
+func TestVerifyFindsLostMoney(t *testing.T) {
+	for _, prefix := range []string{"xw/", "xm/", "xt/", "xr/", "xl/"} {
+		t.Run(prefix, func(t *testing.T) {
+			path := file(t, everyIndex()...)
+			tamper(t, path, func(b *bbolt.Bucket) error {
+				k, _ := b.Cursor().Seek([]byte(prefix))
+				if !bytes.HasPrefix(k, []byte(prefix)) {
+					return fmt.Errorf("there is no %s", prefix)
+				}
+				return b.Delete(bytes.Clone(k))
+			})
+			report, err := open(t, path).Verify(t.TempDir())
+			if err != nil {
+				t.Fatal(err)
+			}
+			checkProblems(t, report, "and the book's state has lost it")
+		})
+	}
+}

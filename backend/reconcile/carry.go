@@ -106,7 +106,11 @@ func (r *Reconciler) persist(intentKey string, earlier bool, tried func()) {
 		if !ok || failure.Failure != stripeapi.Busy || earlier {
 			tried()
 		}
-		if !pause(r.life, backoff(try)) {
+		wait := backoff(try)
+		if errors.Is(err, errDecides) && !errors.Is(err, errStillOpen) {
+			wait = max(wait, interval(longestCode)) // days, and the poll takes in what becomes of it
+		}
+		if !pause(r.life, wait) {
 			return
 		}
 	}

@@ -77,10 +77,10 @@ func TestACatchUpThatBreaksBeginsAgain(t *testing.T) {
 		if err := s.sim.Seed(stripesim.SeedOptions{Link: link, Sales: 350, From: time.Now().Add(-40 * time.Hour), To: time.Now().Add(-time.Hour)}); err != nil {
 			s.Fatal(err)
 		}
-		s.sim.SetFaults(stripesim.Fault{Path: "/v1/refunds", Kind: stripesim.FaultCut, Times: 3})
+		s.sim.SetFaults(stripesim.Fault{Path: "/v1/refunds", Kind: stripesim.FaultCut})
 		s.open()
 		s.start()
-		time.Sleep(700 * time.Millisecond)
+		time.Sleep(3 * time.Minute)
 		if found := len(s.orders()); found < 350 || !s.cursor().Equal(before) {
 			s.Errorf("broken, it has %d and its cursor is %v, before %v", found, s.cursor(), before)
 		}
@@ -88,7 +88,8 @@ func TestACatchUpThatBreaksBeginsAgain(t *testing.T) {
 		if err != nil || h.Problem == nil {
 			s.Errorf("nobody is told: %+v, %v", h, err)
 		}
-		time.Sleep(time.Minute)
+		s.sim.SetFaults()
+		time.Sleep(10 * time.Minute)
 		h, err = s.r.Health()
 		if err != nil || h.Problem != nil || h.CatchUp != nil || s.cursor().Equal(before) || h.LastSuccess.IsZero() {
 			s.Errorf("then it goes on: %+v, %v", h, err)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"willcall/backend/boxoffice"
+	"willcall/backend/stripeapi"
 )
 
 // workers is how many pages of one kind are asked for side by side: enough to
@@ -96,11 +97,17 @@ func (c *coverage) work(ctx context.Context, stop context.CancelFunc) {
 		if w == nil {
 			return
 		}
+		tries := 0
 		for more := true; more; {
 			c.mu.Lock()
 			from, to, after := w.from, w.to, w.after
 			c.mu.Unlock()
 			page, err := c.read(ctx, time.Unix(from, 0).UTC(), time.Unix(to, 0).UTC(), after)
+			if passing(err) && tries < pageTries && pause(ctx, backoff(tries)) {
+				tries++ // this page again, and not all those before it
+				continue
+			}
+			tries = 0
 			if err != nil {
 				c.fail(err)
 				stop()
@@ -109,6 +116,15 @@ func (c *coverage) work(ctx context.Context, stop context.CancelFunc) {
 			more = c.took(w, page)
 		}
 	}
+}
+
+// pageTries is how often a page is asked for again before all of the reading is
+// given up, and begun again later.
+const pageTries = 6
+
+// passing reports whether the same question may be answered a moment later.
+func passing(err error) bool {
+	return failed(err, stripeapi.Busy, stripeapi.Conflict, stripeapi.Broken, stripeapi.Lost, stripeapi.Unsent, stripeapi.NotStripe)
 }
 
 // worthHalving is how much a window must have left for two to read it.

@@ -13,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"willcall/backend/boxoffice"
+	"willcall/backend/stripeapi"
 )
 
 // listed is a list of things with a time each, newest first, as Stripe cuts it.
@@ -168,4 +169,26 @@ func TestProofFindsAGap(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+}
+
+// TestCoverOnABadLine: one read of fifty is refused for the rate, as where
+// another program uses the account too. What was read is not read again.
+func TestCoverOnABadLine(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		at := make([]int64, 20_000)
+		for i := range at {
+			at[i] = int64(i) * 13
+		}
+		l := newListed(at, 100)
+		l.fail = func(read int) error {
+			if read%50 == 0 {
+				return &stripeapi.Error{Failure: stripeapi.Busy, Status: 429}
+			}
+			return nil
+		}
+		err := cover(t.Context(), spanOf(20_000*13), l.read, nobody)
+		if err != nil || l.reads > 400 {
+			t.Errorf("%d reads, and then %v", l.reads, err)
+		}
+	})
 }

@@ -154,12 +154,15 @@ func (r *Reconciler) lookAt(orderID string) (over bool, err error) {
 // while a bank was deciding, which has refused since. A Checkout Session ends by
 // itself; a PaymentIntent waits for a card for ever, and would hold its seats.
 func (r *Reconciler) lapse(o boxoffice.Order, t boxoffice.Tender) error {
-	now := r.opt.Stripe.Now()
-	if t.Kind != boxoffice.CardTender || !t.CancelAsked && now.Before(t.ExpiresAt) {
+	if t.Kind != boxoffice.CardTender || !t.CancelAsked && r.opt.Stripe.Now().Before(t.ExpiresAt) {
 		return nil
 	}
+	now, err := r.opt.Stripe.Clock(r.life) // not by a laptop's clock that was set a moment ago
+	if err != nil || !t.CancelAsked && now.Before(t.ExpiresAt) {
+		return err
+	}
 	intent := boxoffice.Intent{Key: ledger.ExpireKey(t.ID), OrderID: o.ID, TenderID: t.ID, RecordedAt: now, Expire: t.SessionID}
-	err := r.opt.Book.Update(func(tx *ledger.Tx) error {
+	err = r.opt.Book.Update(func(tx *ledger.Tx) error {
 		o, _, err := tx.Order(o.ID)
 		if err != nil {
 			return err

@@ -82,8 +82,8 @@ func TestHealthOfACatchUp(t *testing.T) {
 			s.Errorf("then it says %+v", again)
 		}
 		s.sim.SetFaults()
-		time.Sleep(time.Minute)
-		if h = s.healthy(); h.CatchUp != nil || h.Problem != nil || time.Since(h.CoveredUntil) > time.Minute+5*time.Second {
+		time.Sleep(3 * time.Minute)
+		if h = s.healthy(); h.CatchUp != nil || h.Problem != nil || time.Since(h.CoveredUntil) > 2*time.Minute+5*time.Second {
 			s.Errorf("afterwards it says %+v", h)
 		}
 	})

@@ -136,27 +136,31 @@ func TestClosingAPoster(t *testing.T) {
 }
 
 // TestClosingWaits while somebody can still pay, or a bank decides: no seat is
-// given free before. Each try has keys of its own.
+// given free before. Each try has keys of its own, and a bank is given time.
 func TestClosingWaits(t *testing.T) {
-	for name, v := range map[string]verdict{"a page that is open": waiting, "a bank": processing} {
+	for name, c := range map[string]struct {
+		v          verdict
+		wait, then time.Duration
+	}{"a page that is open": {waiting, 10 * time.Minute, 2 * time.Minute}, "a bank": {processing, 7 * time.Hour, 2 * time.Hour}} {
+		v := c.v
 		closing(t, func(s *scene, f *fake) {
 			f.visitor("cs_a", v)
 			f.visitor("cs_b", paid)
 			<-s.r.carry(ledger.CloseLinkKey("pst-1"), false)
-			time.Sleep(10 * time.Minute)
+			time.Sleep(c.wait)
 			p, q := s.poster("pst-1"), testkit.Quota(s, s.book, "quota-house")
 			if p.State != boxoffice.PosterClosing || p.Arrived != 1 || q.Allotted != 4 {
 				s.Errorf("%s: the poster is %+v, and %d seats are set apart", name, p, q.Allotted)
 			}
 			calls := f.took()
 			if n := count(calls, "close"); n < 5 || n > 20 {
-				s.Errorf("%s: in ten minutes it asked %d times", name, n)
+				s.Errorf("%s: in %v it asked %d times", name, c.wait, n)
 			}
 			if !slices.Contains(calls, "close pst-1-close") || !slices.Contains(calls, "close pst-1-close-1") || v == waiting && !slices.Contains(calls, "expire pst-1-close-cs_a-1") {
 				s.Errorf("%s: its keys are %v", name, calls)
 			}
 			f.visitor("cs_a", map[verdict]verdict{waiting: lapsed, processing: paid}[v])
-			time.Sleep(2 * time.Minute)
+			time.Sleep(c.then)
 			if p := s.poster("pst-1"); p.State != boxoffice.PosterClosed || p.Arrived != map[verdict]int{waiting: 1, processing: 2}[v] {
 				s.Errorf("%s: in the end the poster is %+v", name, p)
 			}

@@ -26,6 +26,7 @@ type sight struct {
 	tender boxoffice.Tender
 	room   bool // the order's seats were given free, and could be taken again
 	kept   bool // the session's money is in the book already, as a discrepancy
+	gone   bool // … and all of it went back
 
 	livemode bool // the book is for real money
 	newID    func(prefix string) string
@@ -175,6 +176,12 @@ func (s sight) keep(of boxoffice.OfTender, state boxoffice.TenderState) (facts [
 	}
 	switch {
 	case state.Final():
+	case s.gone && state == boxoffice.TenderProcessing:
+		facts = append(facts, boxoffice.FailedFact{OfTender: of, Problem: boxoffice.Problem{
+			Code:   boxoffice.CodeStripeRefused,
+			Detail: "The money that came did not fit this order, and all of it went back. The seats are free again.",
+			Next:   "Sell the seats again.",
+		}})
 	case s.session.Status == stripeapi.SessionExpired:
 		facts = append(facts, boxoffice.ExpiredFact{OfTender: of})
 	case state == boxoffice.TenderOpen:
@@ -203,6 +210,8 @@ func (s sight) stray() []boxoffice.Fact {
 		return nil
 	case s.ours:
 		return s.discrepancy(boxoffice.UnknownOrder)
+	case s.session.Mode != "" && s.session.Mode != "payment":
+		return nil // a subscription's invoice names the payment: its charge tells
 	default:
 		return s.discrepancy(boxoffice.Elsewhere)
 	}

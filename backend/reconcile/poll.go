@@ -313,10 +313,30 @@ func (h hint) look(ctx context.Context, r *Reconciler) error {
 		return r.lookAtRefund(ctx, h.id)
 	case ofDispute:
 		return r.lookAtDispute(ctx, h.id)
+	case ofPayment:
+		return r.lookAtPayment(ctx, h.id)
 	default:
 		_, err := r.look(ctx, h.id)
 		return err
 	}
+}
+
+// lookAtPayment looks at a card's payment; and of a session's own, that went
+// through after the session had ended, at the session.
+func (r *Reconciler) lookAtPayment(ctx context.Context, id string) error {
+	s, err := r.fetch(ctx, id)
+	if err != nil {
+		return err
+	}
+	if !foreign(s) || judge(s) != paid {
+		return r.observe(s)
+	}
+	o, err := r.order(s.Reference)
+	if t, ok := o.Tender(s.Metadata[boxoffice.MetadataTender]); err == nil && ok && t.SessionID != "" {
+		_, err = r.look(ctx, t.SessionID)
+		return err
+	}
+	return nil // the sweep finds it by its charge
 }
 
 // knows reports whether the book already has all that the event can tell, so
@@ -330,7 +350,7 @@ func (r *Reconciler) knows(e stripeapi.Event) (known bool, err error) {
 		t, ok := o.TenderBySession(e.ObjectID)
 		switch e.Type {
 		case "payment_intent.succeeded":
-			known = !ok || t.State == boxoffice.TenderPaid // not ok: it is a session's own, and the session is known
+			known = t.State == boxoffice.TenderPaid || !ok && o.Hold.State == boxoffice.Sold // not ok: it is a session's own
 		case "payment_intent.canceled":
 			known = !ok || t.State == boxoffice.TenderExpired
 		case "checkout.session.completed", "checkout.session.async_payment_succeeded":

@@ -292,7 +292,11 @@ func (r *Reconciler) recordTold(tx *ledger.Tx, requestID string, facts []boxoffi
 func (r *Reconciler) sight(tx *ledger.Tx, s stripeapi.Session) (sight, error) {
 	seen := sight{session: s, livemode: r.opt.Livemode, foreign: foreign(s), newID: r.opt.IDs.New}
 	for _, reason := range reasons() {
-		seen.kept = seen.kept || tx.HasDiscrepancy(discrepancyID(s.ID, reason))
+		d, ok, err := tx.Discrepancy(discrepancyID(s.ID, reason))
+		if err != nil {
+			return seen, err
+		}
+		seen.kept, seen.gone = seen.kept || ok, seen.gone || ok && d.Amount.Minor > 0 && d.Accepted() >= d.Amount.Minor
 	}
 	o, ok, err := tx.OrderBySession(s.ID)
 	if err != nil {

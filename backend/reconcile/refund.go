@@ -12,6 +12,9 @@ import (
 // errNotGiven is why a refund that Stripe's list does not have was refused.
 var errNotGiven = &stripeapi.Error{Failure: stripeapi.Missing, Message: "Stripe has no such refund of this payment."}
 
+// errTooSmall is why a refund is not sent that is nothing in the buyer's currency.
+var errTooSmall = &stripeapi.Error{Failure: stripeapi.Refused, Message: "It is less than the least amount of the currency that the buyer paid in."}
+
 // giveBack sends a refund that somebody asked for. Two refunds of one order are
 // told apart by their ids, so an unknown outcome is settled by asking again
 // with the same key, and when that is too old by Stripe's list.
@@ -27,6 +30,8 @@ func (r *Reconciler) giveBack(i boxoffice.Intent, try int, earlier bool) (fresh 
 	}
 	request, err := r.asPaid(i)
 	switch {
+	case errors.Is(err, errTooSmall) && earlier:
+		return false, r.searchRefund(i, err)
 	case err != nil && (earlier || r.life.Err() != nil):
 		return !earlier, err
 	case err != nil:
@@ -82,6 +87,9 @@ func (r *Reconciler) asPaid(i boxoffice.Intent) (boxoffice.RefundRequest, error)
 	step := paid.Amount.Currency.Step()
 	upTo := func(minor int64) int64 { return share(paid.Amount, minor, sold.Minor).Minor / step * step }
 	request.Amount = money.New(upTo(before+request.Amount.Minor)-upTo(before), paid.Amount.Currency)
+	if request.Amount.Minor < 1 { // which Stripe would take for all that is left
+		return request, errTooSmall
+	}
 	return request, nil
 }
 

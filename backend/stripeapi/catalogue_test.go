@@ -148,7 +148,7 @@ func TestAPaymentOfASession(t *testing.T) {
 	}
 	s = fetch(t, c, s.ID)
 	want := s
-	want.ID, want.ExpiresAt = s.Payment.IntentID, time.Time{}
+	want.ID, want.Mode, want.ExpiresAt = s.Payment.IntentID, "", time.Time{}
 	got := made[stripeapi.Session](t)(c.Payment(t.Context(), s.Payment.IntentID))
 	if diff := cmp.Diff(want, got, byAnyRequest()); diff != "" {
 		t.Errorf("the payment (-of the session +itself):\n%s", diff)

@@ -15,6 +15,7 @@ import (
 type Session struct {
 	ID        string
 	Status    SessionStatus
+	Mode      string // payment; setup and subscription name no payment of their own
 	Paid      bool   // payment_status is paid or no_payment_required: fulfil
 	URL       string // the buyer's page; "" unless open
 	Reference string // client_reference_id
@@ -178,6 +179,8 @@ func readSession(in *scan) (s Session, object string) {
 			s.ID = in.string()
 		case "status":
 			s.Status = SessionStatus(in.string())
+		case "mode":
+			s.Mode = in.string()
 		case "payment_status":
 			paid = in.string()
 		case "url":

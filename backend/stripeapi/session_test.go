@@ -89,7 +89,7 @@ func TestTheLifeOfASession(t *testing.T) {
 			cl, sim := sale(t)
 			made := open(t, cl, "tdr-1-create")
 			c.do(t, cl, sim, made.ID)
-			c.want.ID, c.want.Reference, c.want.Metadata = made.ID, request().Reference, request().Metadata
+			c.want.ID, c.want.Mode, c.want.Reference, c.want.Metadata = made.ID, "payment", request().Reference, request().Metadata
 			if c.want.Status == stripeapi.SessionComplete {
 				c.want.BuyerEmail = "buyer@example.com" // whom the simulator takes everybody for
 				if c.want.Payment.Card == (boxoffice.Card{}) {
