@@ -241,7 +241,13 @@ func lateStory(tx *ledger.Tx, d boxoffice.Discrepancy) ([]Moment, error) {
 		if err != nil {
 			return nil, err
 		}
-		entries = append(entries, more...)
+		for _, e := range more {
+			if other, err := ofOtherMoney(e, d.ID); err != nil {
+				return nil, err
+			} else if !other {
+				entries = append(entries, e)
+			}
+		}
 	}
 	slices.SortFunc(entries, func(a, b ledger.Entry) int { return cmp.Compare(a.Number, b.Number) })
 	entries = slices.CompactFunc(entries, func(a, b ledger.Entry) bool { return a.Number == b.Number })
@@ -251,6 +257,23 @@ func lateStory(tx *ledger.Tx, d boxoffice.Discrepancy) ([]Moment, error) {
 		story = append([]Moment{found}, story...)
 	}
 	return story, err
+}
+
+// ofOtherMoney reports whether the entry is about other late money of the order:
+// its end is not this one's.
+func ofOtherMoney(e ledger.Entry, id string) (bool, error) {
+	if e.Kind != boxoffice.KindDiscrepancy && e.Kind != boxoffice.KindDiscrepancyResolved {
+		return false, nil
+	}
+	f, err := e.Fact()
+	switch f := f.(type) {
+	case boxoffice.DiscrepancyFoundFact:
+		return f.Discrepancy.ID != id, err
+	case boxoffice.DiscrepancyResolvedFact:
+		return f.DiscrepancyID != id, err
+	default:
+		return false, err
+	}
 }
 
 // DecisionInput is what each decision at the late-money desk is about, and what

@@ -255,3 +255,29 @@ func TestStreamTellsOfLateMoney(t *testing.T) {
 	}, hello, `change {"number":6,`+late, `change {"number":7,`+late, `change {"number":8,`+late, `change {"number":8,"kind":"order","id":"ord-06ebrnjq03khmrlohdpq93mi"}`,
 		`change {"number":9,"kind":"order","id":"ord-06ebrnjq03khmrlohdpq93mi"}`, `change {"number":10,"kind":"statement"}`)
 }
+
+// The story of late money is its own: what became of other money of the same
+// order is told there.
+func TestTheStoryOfLateMoneyIsItsOwn(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	o := s.sell("key-of-the-order", testkit.Obliges, "", 2)
+	testkit.Append(t, s.book, boxoffice.ExpiredFact{OfTender: boxoffice.OfTender{OrderID: o.ID, TenderID: o.Tenders[0].ID}})
+	late := func(session string) boxoffice.Discrepancy {
+		return s.found(boxoffice.Discrepancy{OrderID: o.ID, SessionID: session, PaymentIntentID: "pi_" + session, Amount: money.New(4700, "eur"), Reason: boxoffice.WrongAmount})
+	}
+	kept, waits := late("cs_kept"), late("cs_waits")
+	testkit.Append(t, s.book, boxoffice.DiscrepancyResolvedFact{DiscrepancyID: kept.ID, OrderID: o.ID, Resolution: boxoffice.Resolution{Action: boxoffice.ActKeep, By: "Ada"}})
+	for _, item := range read[struct{ Items []LateMoney }](s, "/api/late-money").Items {
+		if item.ID != waits.ID {
+			continue
+		}
+		for _, m := range item.Story {
+			if m.Kind == boxoffice.KindDiscrepancyResolved {
+				t.Errorf("the story of money that waits ends with %+v", m)
+			}
+		}
+		return
+	}
+	t.Error("nothing waits")
+}
