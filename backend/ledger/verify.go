@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 )
 
 // Report is what Verify found.
@@ -111,7 +112,7 @@ func (r *Report) compare(book, rebuilt txn) error {
 	// lead to money that nobody would see without them.
 	indexed := bytes.Equal(book.get(key("xv")), []byte(strconv.Itoa(indexVersion)))
 	operational := func(k []byte) bool {
-		return operational(k) && (!indexed || len(k) < 2 || bytes.IndexByte([]byte("cdinpuv"), k[1]) >= 0)
+		return operational(k) && (!indexed || len(k) < 2 || strings.IndexByte("cdinpuv", k[1]) >= 0)
 	}
 	other := rebuilt.bucket.Cursor()
 	next := func(k, v []byte) ([]byte, []byte) {

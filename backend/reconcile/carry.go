@@ -143,18 +143,23 @@ func (r *Reconciler) attempt(i boxoffice.Intent, try int, earlier bool) (fresh b
 	}
 }
 
+// outlived reports whether an intent that may have been sent before is older than
+// Stripe keeps its key. Not by the laptop's clock: a day off, it would have a
+// living key searched for, or a dead one sent.
+func (r *Reconciler) outlived(i boxoffice.Intent, earlier bool) (bool, error) {
+	if !earlier {
+		return false, nil
+	}
+	now, err := r.opt.Stripe.Clock(r.life)
+	return now.Sub(i.RecordedAt) > keyLife, err
+}
+
 // create makes a code, or a payment for a card that is typed.
 func (r *Reconciler) create(i boxoffice.Intent, try int, earlier bool) (fresh bool, err error) {
-	if earlier {
-		// Not by the laptop's clock: a day off, it would have a living key
-		// searched for, or a dead one sent.
-		now, err := r.opt.Stripe.Clock(r.life)
-		if err != nil {
-			return false, err
-		}
-		if now.Sub(i.RecordedAt) > keyLife {
-			return false, r.search(i, errUnmade)
-		}
+	if old, err := r.outlived(i, earlier); err != nil {
+		return false, err
+	} else if old {
+		return false, r.search(i, errUnmade)
 	}
 	var s stripeapi.Session
 	if i.Pay != nil {

@@ -14,14 +14,10 @@ import (
 // so an unknown outcome is settled by asking again with the same key, and when
 // that is too old by Stripe's list.
 func (r *Reconciler) makeLink(i boxoffice.Intent, earlier bool) (fresh bool, err error) {
-	if earlier {
-		now, err := r.opt.Stripe.Clock(r.life)
-		if err != nil {
-			return false, err
-		}
-		if now.Sub(i.RecordedAt) > keyLife {
-			return false, r.searchLink(i, errUnmade)
-		}
+	if old, err := r.outlived(i, earlier); err != nil {
+		return false, err
+	} else if old {
+		return false, r.searchLink(i, errUnmade)
 	}
 	link, err := r.opt.Stripe.CreateLink(r.life, i.Key, *i.Link)
 	r.doubt(i, err)

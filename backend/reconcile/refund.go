@@ -19,14 +19,10 @@ var errTooSmall = &stripeapi.Error{Failure: stripeapi.Refused, Message: "It is l
 // told apart by their ids, so an unknown outcome is settled by asking again
 // with the same key, and when that is too old by Stripe's list.
 func (r *Reconciler) giveBack(i boxoffice.Intent, try int, earlier bool) (fresh bool, err error) {
-	if earlier {
-		now, err := r.opt.Stripe.Clock(r.life)
-		if err != nil {
-			return false, err
-		}
-		if now.Sub(i.RecordedAt) > keyLife {
-			return false, r.searchRefund(i, errNotGiven)
-		}
+	if old, err := r.outlived(i, earlier); err != nil {
+		return false, err
+	} else if old {
+		return false, r.searchRefund(i, errNotGiven)
 	}
 	request, err := r.asPaid(i)
 	switch {
