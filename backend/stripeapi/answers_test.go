@@ -133,7 +133,7 @@ func TestWhoPaid(t *testing.T) {
 		{`"status": "succeeded", "amount_received": 900, "receipt_email": null`, "ana@example.org", 900},
 		{`"status": "requires_payment_method", "amount_received": 0, "last_payment_error": {"message": "Your card was declined."}`, "ana@example.org", 5700},
 	} {
-		address, _ := answering(t, says(200, `{"object": "list", "data": [{"object": "payment_intent", "id": "pi_1", "amount": 5700, "currency": "eur", `+c.body+`, `+charge+`}]}`))
+		address, _ := answering(t, says(200, `{"object": "list", "has_more": false, "data": [{"object": "payment_intent", "id": "pi_1", "amount": 5700, "currency": "eur", `+c.body+`, `+charge+`}]}`))
 		page, err := client(address).Payments(t.Context(), noon, noon, "")
 		if err != nil {
 			t.Fatal(err)

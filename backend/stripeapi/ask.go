@@ -48,25 +48,28 @@ func list[T any](c *Client, t *trip, path string, params stripe.ListParamsContai
 	return p.items, p.more, err
 }
 
-// readPage reads a list. A page that has nothing and says that there is more
+// readPage reads a list, which names its elements and says whether there are
+// more (docs.stripe.com/api/pagination). A page that has nothing and says that there is more
 // cannot be read on from, and one element that is not what was asked for
 // spoils it: to take either for the end would lose what comes after.
 func readPage[T any](in *scan, read func(*scan) (T, bool)) (items []T, more, sound bool) {
-	object, all := "", true
+	object, all, listed, told := "", true, false, false
 	in.object(func(name []byte) {
 		switch string(name) {
 		case "object":
 			object = in.string()
 		case "has_more":
+			told = in.peek() == 't' || in.peek() == 'f'
 			more = in.boolean()
 		case "data":
+			listed = in.peek() == '['
 			in.array(func() {
 				one, ok := read(in)
 				items, all = append(items, one), all && ok
 			})
 		}
 	})
-	return items, more, object == "list" && all && (len(items) > 0 || !more)
+	return items, more, object == "list" && listed && told && all && (len(items) > 0 || !more)
 }
 
 // answer makes one request, and returns nothing but what was asked for.

@@ -284,6 +284,10 @@ func TestListsThatAreNone(t *testing.T) {
 	for name, body := range map[string]string{
 		"no list":                             `{"object": "checkout.session", "id": "cs_test_1", "data": []}`,
 		"no word that it is a list":           `{"data": [], "has_more": false}`,
+		"no elements":                         `{"object": "list", "has_more": false}`,
+		"nothing for a list":                  `{"object": "list", "data": null, "has_more": false}`,
+		"no word whether there is more":       `{"object": "list", "data": []}`,
+		"nothing for whether there is more":   `{"object": "list", "data": [], "has_more": null}`,
 		"nothing on the page, and more to be": `{"object": "list", "data": [], "has_more": true}`,
 		"an element without an id":            `{"object": "list", "data": [{"object": "checkout.session", "type": "checkout.session.completed"}]}`,
 		"an element that is null":             `{"object": "list", "data": [null]}`,
