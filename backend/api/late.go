@@ -179,7 +179,7 @@ func (s *server) questions(tx *ledger.Tx) ([]Question, error) {
 
 func (s *server) lateView(tx *ledger.Tx, c boxoffice.Catalogue, d boxoffice.Discrepancy) (LateMoney, error) {
 	v := LateMoney{
-		ID: d.ID, Reason: d.Reason, FoundAt: d.FoundAt, Amount: d.Amount, Left: d.Left(), OrderID: d.OrderID, PosterID: d.PosterID,
+		ID: d.ID, Reason: d.Reason, FoundAt: d.FoundAt, Amount: d.Amount, OrderID: d.OrderID, PosterID: d.PosterID,
 		SessionID: d.SessionID, PaymentIntentID: d.PaymentIntentID, BuyerName: d.BuyerName, BuyerEmail: d.BuyerEmail,
 		Refunds: refundViews(d.Refunds), Disputes: disputeViews(d.Disputes), Actions: []string{}, Lines: []MeantLine{},
 	}
@@ -194,6 +194,9 @@ func (s *server) lateView(tx *ledger.Tx, c boxoffice.Catalogue, d boxoffice.Disc
 	}
 	actions, err := desk.LateActions(tx, d)
 	if err != nil {
+		return v, err
+	}
+	if v.Left, err = desk.LateLeft(tx, d); err != nil {
 		return v, err
 	}
 	for _, a := range actions {
@@ -327,7 +330,7 @@ func (s *server) keepLate(ctx context.Context, in *whoLateInput) (*lateBody, err
 }
 
 func (in DecisionInput) decision(w Who) desk.Decision {
-	return desk.Decision{Key: in.Key, By: w.By, Note: w.Note}
+	return w.decision(in.Key)
 }
 
 func (s *server) late(ctx context.Context, d boxoffice.Discrepancy, err error) (*lateBody, error) {

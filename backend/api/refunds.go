@@ -17,6 +17,11 @@ func (s *server) refundRoutes(api huma.API) {
 type Who struct {
 	By   string `json:"by" doc:"Who decides: 1 to 60 characters. It is kept in the book."`
 	Note string `json:"note,omitempty" doc:"Why: 500 characters at most."`
+	Left int64  `json:"left,omitempty" minimum:"0" doc:"What was left of the money when whoever decides saw it, in minor units. Where all of it goes back or is kept and something else is left by now, the answer is money_moved, and nothing is done."`
+}
+
+func (w Who) decision(key string) desk.Decision {
+	return desk.Decision{Key: key, By: w.By, Note: w.Note, Left: w.Left}
 }
 
 type refundInput struct {
@@ -32,7 +37,7 @@ type refundInput struct {
 
 func (s *server) refund(ctx context.Context, in *refundInput) (*orderBody, error) {
 	o, err := s.Desk.Refund(ctx, in.Order, desk.RefundAsk{
-		Decision:  desk.Decision{Key: in.Key, By: in.Body.By, Note: in.Body.Note},
+		Decision:  in.Body.decision(in.Key),
 		TicketIDs: in.Body.TicketIDs, Amount: in.Body.Amount, Reason: in.Body.Reason,
 	})
 	if err != nil {
@@ -52,7 +57,7 @@ type voidInput struct {
 
 func (s *server) void(ctx context.Context, in *voidInput) (*orderBody, error) {
 	o, err := s.Desk.Void(in.Order, desk.VoidAsk{
-		Decision: desk.Decision{By: in.Body.By, Note: in.Body.Note}, RefundID: in.Body.RefundID, TicketIDs: in.Body.TicketIDs,
+		Decision: in.Body.decision(""), RefundID: in.Body.RefundID, TicketIDs: in.Body.TicketIDs,
 	})
 	if err != nil {
 		return nil, s.problem(ctx, err)

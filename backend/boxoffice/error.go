@@ -27,6 +27,7 @@ const (
 	CodeNotRefundable      Code = "not_refundable"
 	CodeRefundTooLarge     Code = "refund_too_large"
 	CodeBadAmount          Code = "bad_amount"
+	CodeMoneyMoved         Code = "money_moved"
 	CodeWhoMissing         Code = "who_missing"
 	CodeUnknownDiscrepancy Code = "unknown_discrepancy"
 	CodeAlreadyResolved    Code = "already_resolved"
@@ -82,7 +83,7 @@ func Codes() []Code {
 	return []Code{
 		CodeInvalid, CodeEmptyOrder, CodeUnknownPerformance, CodeUnknownTicketType, CodeBadQuantity, CodeMixedCurrency,
 		CodeAmountTooSmall, CodeAmountTooLarge, CodeBadEmail, CodeSoldOut, CodeUnknownOrder, CodeUnknownTicket,
-		CodeNotCancelable, CodeNotRefundable, CodeRefundTooLarge, CodeBadAmount, CodeWhoMissing, CodeUnknownDiscrepancy,
+		CodeNotCancelable, CodeNotRefundable, CodeRefundTooLarge, CodeBadAmount, CodeMoneyMoved, CodeWhoMissing, CodeUnknownDiscrepancy,
 		CodeAlreadyResolved, CodeNotPossible, CodeNoCode, CodeKeyMissing, CodeKeyMismatch, CodeStripeRefused, CodeStripeKey, CodeStripeBusy,
 		CodeStripeUnreachable, CodeNotConnected, CodeBadKey, CodeKeyPermissions, CodeOtherAccount, CodeWrongMode,
 		CodeOAuthState, CodeOAuthRefused, CodeChargesDisabled, CodeBadPlatform, CodeVaultLocked, CodeVaultUnusable,

@@ -16,7 +16,7 @@ func oneOfEachReturn() []Fact {
 	ofOrder, kept := OfMoney{OrderID: "ord-1"}, OfMoney{DiscrepancyID: "cs_1-no_room"}
 	refund := Refund{
 		ID: "rfd-1", StripeID: "re_1", PaymentIntentID: "pi_1", ChargeID: "ch_1", Amount: price, Status: RefundFailed, External: true, TicketIDs: []string{"tkt-1"},
-		Answered: true, By: "Eva", Note: "The show was moved.", CreatedAt: at, Failure: "expired_or_canceled_card", Problem: &problem,
+		Answered: true, By: "Eva", Note: "The show was moved.", Asked: "8d0f", CreatedAt: at, Failure: "expired_or_canceled_card", Problem: &problem,
 	}
 	dispute := Dispute{
 		ID: "dp_1", PaymentIntentID: "pi_1", ChargeID: "ch_1", Amount: price, Status: DisputeNeedsResponse, Reason: "fraudulent", CreatedAt: at, DueBy: at,
@@ -55,7 +55,7 @@ func oneOfEachReturn() []Fact {
 		},
 		StatementReadFact{
 			Charges: []Charge{{
-				ID: "ch_1", PaymentIntentID: "pi_1", Amount: price, Refunded: 2400, Disputed: true, CreatedAt: at, TransactionID: "txn_1", Description: "Willcall K7QF3M",
+				ID: "ch_1", PaymentIntentID: "pi_1", Amount: price, Refunded: 2400, Disputed: true, CreatedAt: at, Status: "pending", TransactionID: "txn_1", Description: "Willcall K7QF3M",
 			}},
 			Transactions: []BalanceTransaction{{
 				ID: "txn_1", Type: "charge", Category: "charge", Amount: price, Fee: 61, Net: 2339, SourceID: "ch_1", CreatedAt: at, AvailableAt: at, PayoutID: "po_1",

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"willcall/backend/boxoffice"
@@ -87,7 +88,9 @@ func (d *Desk) askLateRefund(ctx context.Context, id string, c Decision) error {
 			t, _ := paidTender(o)
 			of, returns = boxoffice.OfMoney{OrderID: o.ID}, o.Returns
 			refund.PaymentIntentID, refund.ChargeID = t.PaymentIntentID, t.ChargeID
-			refund.Amount.Minor = min(owed(o, found), Refundable(o))
+			if refund.Amount.Minor, err = LateLeft(tx, found); err != nil {
+				return err
+			}
 		}
 		if _, asked := returns.RefundByID(refund.ID); asked {
 			return nil
@@ -98,6 +101,9 @@ func (d *Desk) askLateRefund(ctx context.Context, id string, c Decision) error {
 		if refund.Amount.Minor <= 0 {
 			return nothingLeft()
 		}
+		if err := c.sees(refund.Amount.Minor, refund.Amount.Currency); err != nil {
+			return err
+		}
 		f := boxoffice.DiscrepancyResolvedFact{
 			DiscrepancyID: id, OrderID: found.OrderID,
 			Resolution: boxoffice.Resolution{Action: boxoffice.ActRefund, By: c.By, Note: c.Note, RefundID: refund.ID},
@@ -107,6 +113,16 @@ func (d *Desk) askLateRefund(ctx context.Context, id string, c Decision) error {
 		}
 		return appendRefund(tx, of, refund, "", metadata(found.OrderID, o.Code), stripeNow)
 	})
+}
+
+// LateLeft is what of the money can still go back or stay, in minor units. That
+// of a refund which came back is its order's, and may have gone back since.
+func LateLeft(tx *ledger.Tx, d boxoffice.Discrepancy) (int64, error) {
+	o, known, err := tx.Order(d.OrderID)
+	if err != nil || !known || d.Reason != boxoffice.RefundCame {
+		return d.Left(), err
+	}
+	return max(0, min(owed(o, d), Refundable(o))), nil
 }
 
 // owed is what is still to be given back of a refund that came back, in minor
@@ -138,6 +154,13 @@ func (d *Desk) KeepLate(id string, c Decision) (found boxoffice.Discrepancy, err
 		if err := possible(tx, found, boxoffice.ActKeep); err != nil {
 			return err
 		}
+		left, err := LateLeft(tx, found)
+		if err != nil {
+			return err
+		}
+		if err := c.sees(left, found.Amount.Currency); err != nil {
+			return err
+		}
 		f := boxoffice.DiscrepancyResolvedFact{
 			DiscrepancyID: id, OrderID: found.OrderID, Resolution: boxoffice.Resolution{Action: boxoffice.ActKeep, By: c.By, Note: c.Note},
 		}
@@ -166,15 +189,11 @@ func findLate(tx *ledger.Tx, id string) (boxoffice.Discrepancy, error) {
 func LateActions(tx *ledger.Tx, d boxoffice.Discrepancy) ([]boxoffice.LateAction, error) {
 	has, err := owner(tx, d)
 	asked := slices.ContainsFunc(d.Refunds, func(r boxoffice.Refund) bool { return r.Status == boxoffice.RefundAsked })
-	again := true
-	if err == nil && d.Reason == boxoffice.RefundCame {
-		var o boxoffice.Order
-		o, _, err = tx.Order(d.OrderID)
-		again = min(owed(o, d), Refundable(o)) > 0
-	}
+	left, problem := LateLeft(tx, d)
+	again := d.Reason != boxoffice.RefundCame || left > 0
 	return slices.DeleteFunc(d.Actions(), func(a boxoffice.LateAction) bool {
 		return has != "" && a != boxoffice.ActKeep || asked && a == boxoffice.ActSeat || !again && a == boxoffice.ActRefund
-	}), err
+	}), errors.Join(err, problem)
 }
 
 // owner is the code of the order that was paid with the money, "" for none.

@@ -237,3 +237,35 @@ func TestLateMoneyThatAnOrderHas(t *testing.T) {
 		t.Errorf("the order is %s, with %d tickets", o.Status(), len(o.Valid()))
 	}
 }
+
+// TestAllThatIsLeftIsWhatWasSeen: whoever gives back or keeps all that is left
+// means what the screen said, and not what came back meanwhile.
+func TestAllThatIsLeftIsWhatWasSeen(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	o := s.paid("key-of-the-order", 2, 0)
+	seen := func(left int64) Decision {
+		c := decided("key-of-the-decision")
+		c.Left = left
+		return c
+	}
+	if _, err := s.desk.Refund(t.Context(), o.ID, RefundAsk{Decision: seen(2400)}); boxoffice.ErrorCode(err) != boxoffice.CodeMoneyMoved {
+		t.Errorf("€24 were seen, €48 are left, and the answer is %v", err)
+	}
+	if o = s.order(o.ID); len(o.Refunds) > 0 {
+		t.Errorf("it was given back all the same: %+v", o.Refunds)
+	}
+	found := boxoffice.Discrepancy{ID: "cs_9-no_room", SessionID: "cs_9", PaymentIntentID: "pi_9", Amount: eur(2400), Reason: boxoffice.NoRoom}
+	testkit.Append(t, s.book, boxoffice.DiscrepancyFoundFact{Discrepancy: found})
+	for what, decide := range map[string]func() error{
+		"refund": func() error { _, err := s.desk.RefundLate(t.Context(), found.ID, seen(400)); return err },
+		"keep":   func() error { _, err := s.desk.KeepLate(found.ID, seen(400)); return err },
+	} {
+		if err := decide(); boxoffice.ErrorCode(err) != boxoffice.CodeMoneyMoved || s.late(found.ID).Resolution != nil {
+			t.Errorf("%s: %v, %+v", what, err, s.late(found.ID).Resolution)
+		}
+	}
+	if _, err := s.desk.KeepLate(found.ID, seen(2400)); err != nil {
+		t.Error(err)
+	}
+}

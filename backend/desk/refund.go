@@ -179,6 +179,9 @@ func refundOf(o boxoffice.Order, ask RefundAsk) (r boxoffice.Refund, err error) 
 	amount, tickets := ask.Amount, ask.TicketIDs
 	switch {
 	case ask.whole():
+		if err := ask.sees(left, o.Total.Currency); err != nil {
+			return r, err
+		}
 		amount, tickets = left, open
 	case ask.Amount == 0:
 		costs := costs(o)

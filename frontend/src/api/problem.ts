@@ -25,6 +25,7 @@ export const remedies: Record<FailureCode, Remedy> = {
   not_refundable: 'refresh',
   refund_too_large: 'edit',
   bad_amount: 'edit',
+  money_moved: 'refresh',
   who_missing: 'edit',
   unknown_discrepancy: 'refresh',
   already_resolved: 'refresh',
@@ -96,6 +97,12 @@ const explained: ReadonlySet<FailureCode> = new Set<FailureCode>([
   'drill_refused',
 ]);
 
+/**
+ * Why Stripe did nothing, handed on by the till with a status of 502 or 503 once it is in the book: a definite answer, which the
+ * same key only gets again. Where the outcome is open, the till answers with what it has asked for instead.
+ */
+const nothingDone: ReadonlySet<FailureCode> = new Set<FailureCode>(['stripe_refused', 'stripe_key', 'stripe_busy', 'stripe_unreachable']);
+
 /** One wrong part of a request: `at` is the field's path in the body (`ticketTypes[0].price`). */
 export interface Fault {
   at: string;
@@ -138,9 +145,14 @@ export class Problem extends Error {
     return remedies[this.code];
   }
 
+  /** Whether nothing answered or something is broken, so that asking again may help. */
+  get isOutage(): boolean {
+    return this.status === 0 || this.status >= 500;
+  }
+
   /** Whether the till may have recorded the request although no clear answer came: then only the same key is safe. */
   get outcomeUnknown(): boolean {
-    return this.status === 0 || this.status >= 500;
+    return this.isOutage && !nothingDone.has(this.code);
   }
 }
 

@@ -1511,7 +1511,7 @@ export interface components {
              * @description The kind of problem, for programs.
              * @enum {string}
              */
-            code: "invalid_request" | "empty_order" | "unknown_performance" | "unknown_ticket_type" | "bad_quantity" | "mixed_currency" | "amount_too_small" | "amount_too_large" | "bad_email" | "sold_out" | "unknown_order" | "unknown_ticket" | "not_cancelable" | "not_refundable" | "refund_too_large" | "bad_amount" | "who_missing" | "unknown_discrepancy" | "already_resolved" | "not_possible" | "no_code" | "idempotency_key_missing" | "idempotency_mismatch" | "stripe_refused" | "stripe_key" | "stripe_busy" | "stripe_unreachable" | "not_connected" | "bad_key" | "key_permissions" | "other_account" | "wrong_mode" | "oauth_state" | "oauth_refused" | "charges_disabled" | "bad_platform" | "vault_locked" | "vault_unusable" | "bad_passphrase" | "pin_needed" | "pin_wrong" | "pin_wait" | "bad_pin" | "bad_catalogue" | "unknown_event" | "stale_edit" | "in_use" | "not_on_sale" | "bad_price" | "not_at_stripe" | "unknown_poster" | "bad_poster" | "webhook_refused" | "drill_refused" | "foreign_origin" | "foreign_host" | "not_found" | "disk_full" | "book_corrupt" | "book_locked" | "book_unusable" | "ticket_key" | "address_taken" | "internal";
+            code: "invalid_request" | "empty_order" | "unknown_performance" | "unknown_ticket_type" | "bad_quantity" | "mixed_currency" | "amount_too_small" | "amount_too_large" | "bad_email" | "sold_out" | "unknown_order" | "unknown_ticket" | "not_cancelable" | "not_refundable" | "refund_too_large" | "bad_amount" | "money_moved" | "who_missing" | "unknown_discrepancy" | "already_resolved" | "not_possible" | "no_code" | "idempotency_key_missing" | "idempotency_mismatch" | "stripe_refused" | "stripe_key" | "stripe_busy" | "stripe_unreachable" | "not_connected" | "bad_key" | "key_permissions" | "other_account" | "wrong_mode" | "oauth_state" | "oauth_refused" | "charges_disabled" | "bad_platform" | "vault_locked" | "vault_unusable" | "bad_passphrase" | "pin_needed" | "pin_wrong" | "pin_wait" | "bad_pin" | "bad_catalogue" | "unknown_event" | "stale_edit" | "in_use" | "not_on_sale" | "bad_price" | "not_at_stripe" | "unknown_poster" | "bad_poster" | "webhook_refused" | "drill_refused" | "foreign_origin" | "foreign_host" | "not_found" | "disk_full" | "book_corrupt" | "book_locked" | "book_unusable" | "ticket_key" | "address_taken" | "internal";
             /** @description What happened and what it means for the money, in a sentence. */
             detail: string;
             /** @description Which parts of the request are wrong. */
@@ -1662,6 +1662,11 @@ export interface components {
             amount?: number;
             /** @description Who decides: 1 to 60 characters. It is kept in the book. */
             by: string;
+            /**
+             * Format: int64
+             * @description What was left of the money when whoever decides saw it, in minor units. Where all of it goes back or is kept and something else is left by now, the answer is money_moved, and nothing is done.
+             */
+            left?: number;
             /** @description Why: 500 characters at most. */
             note?: string;
             /**
@@ -1702,6 +1707,11 @@ export interface components {
         SeatLateInputBody: {
             /** @description Who decides: 1 to 60 characters. It is kept in the book. */
             by: string;
+            /**
+             * Format: int64
+             * @description What was left of the money when whoever decides saw it, in minor units. Where all of it goes back or is kept and something else is left by now, the answer is money_moved, and nothing is done.
+             */
+            left?: number;
             /** @description None: what it was meant to buy. */
             lines: components["schemas"]["SeatLine"][];
             /** @description Why: 500 characters at most. */
@@ -1884,7 +1894,7 @@ export interface components {
              * @description The kind of problem, for programs.
              * @enum {string}
              */
-            code: "invalid_request" | "empty_order" | "unknown_performance" | "unknown_ticket_type" | "bad_quantity" | "mixed_currency" | "amount_too_small" | "amount_too_large" | "bad_email" | "sold_out" | "unknown_order" | "unknown_ticket" | "not_cancelable" | "not_refundable" | "refund_too_large" | "bad_amount" | "who_missing" | "unknown_discrepancy" | "already_resolved" | "not_possible" | "no_code" | "idempotency_key_missing" | "idempotency_mismatch" | "stripe_refused" | "stripe_key" | "stripe_busy" | "stripe_unreachable" | "not_connected" | "bad_key" | "key_permissions" | "other_account" | "wrong_mode" | "oauth_state" | "oauth_refused" | "charges_disabled" | "bad_platform" | "vault_locked" | "vault_unusable" | "bad_passphrase" | "pin_needed" | "pin_wrong" | "pin_wait" | "bad_pin" | "bad_catalogue" | "unknown_event" | "stale_edit" | "in_use" | "not_on_sale" | "bad_price" | "not_at_stripe" | "unknown_poster" | "bad_poster" | "webhook_refused" | "drill_refused" | "foreign_origin" | "foreign_host" | "not_found" | "disk_full" | "book_corrupt" | "book_locked" | "book_unusable" | "ticket_key" | "address_taken" | "internal";
+            code: "invalid_request" | "empty_order" | "unknown_performance" | "unknown_ticket_type" | "bad_quantity" | "mixed_currency" | "amount_too_small" | "amount_too_large" | "bad_email" | "sold_out" | "unknown_order" | "unknown_ticket" | "not_cancelable" | "not_refundable" | "refund_too_large" | "bad_amount" | "money_moved" | "who_missing" | "unknown_discrepancy" | "already_resolved" | "not_possible" | "no_code" | "idempotency_key_missing" | "idempotency_mismatch" | "stripe_refused" | "stripe_key" | "stripe_busy" | "stripe_unreachable" | "not_connected" | "bad_key" | "key_permissions" | "other_account" | "wrong_mode" | "oauth_state" | "oauth_refused" | "charges_disabled" | "bad_platform" | "vault_locked" | "vault_unusable" | "bad_passphrase" | "pin_needed" | "pin_wrong" | "pin_wait" | "bad_pin" | "bad_catalogue" | "unknown_event" | "stale_edit" | "in_use" | "not_on_sale" | "bad_price" | "not_at_stripe" | "unknown_poster" | "bad_poster" | "webhook_refused" | "drill_refused" | "foreign_origin" | "foreign_host" | "not_found" | "disk_full" | "book_corrupt" | "book_locked" | "book_unusable" | "ticket_key" | "address_taken" | "internal";
             detail: string;
             next: string;
         };
@@ -1903,6 +1913,11 @@ export interface components {
         VoidInputBody: {
             /** @description Who decides: 1 to 60 characters. It is kept in the book. */
             by: string;
+            /**
+             * Format: int64
+             * @description What was left of the money when whoever decides saw it, in minor units. Where all of it goes back or is kept and something else is left by now, the answer is money_moved, and nothing is done.
+             */
+            left?: number;
             /** @description Why: 500 characters at most. */
             note?: string;
             /** @description The refund that was for these tickets. */
@@ -1928,6 +1943,11 @@ export interface components {
         Who: {
             /** @description Who decides: 1 to 60 characters. It is kept in the book. */
             by: string;
+            /**
+             * Format: int64
+             * @description What was left of the money when whoever decides saw it, in minor units. Where all of it goes back or is kept and something else is left by now, the answer is money_moved, and nothing is done.
+             */
+            left?: number;
             /** @description Why: 500 characters at most. */
             note?: string;
         };

@@ -59,6 +59,10 @@ export const problems = {
     title: 'That is more than is left of this order.',
     money: 'No money was moved. What is left stands on the screen; that or less can be given back.',
   },
+  money_moved: {
+    title: 'Something else is left of this money by now.',
+    money: 'No money was moved: money went back or came back while this was open. Look at what is left, and decide again.',
+  },
   bad_amount: {
     title: 'Stripe cannot give back this amount.',
     money: 'No money was moved. Enter an amount above nothing, in whole steps of the currency.',
