@@ -130,9 +130,9 @@ func TestABankIsNotAskedEachMinute(t *testing.T) {
 		f.page = 0
 		<-s.r.carry(ledger.CloseLinkKey("pst-1"), false)
 		f.took()
-		before := f.books.reads
+		before := f.Usage().Reads
 		time.Sleep(24 * time.Hour)
-		if n := f.books.reads - before; n > 100 {
+		if n := f.Usage().Reads - before; n > 100 {
 			s.Errorf("a day of waiting for a bank costs %d reads and %d writes", n, count(f.took(), "close"))
 		}
 	})

@@ -147,7 +147,7 @@ export const drills = {
     },
     key_short_of_permission: {
       title: 'The key may do too little',
-      detail: 'The organizer took away the right to refund. A refund says so and waits; selling goes on.',
+      detail: 'The organizer took away the right to refund. A refund says so and no money moves; selling goes on.',
     },
     refund_in_dashboard: {
       title: 'Refunded in the Dashboard',

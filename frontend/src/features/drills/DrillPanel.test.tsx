@@ -37,6 +37,10 @@ describe('the catalogue and the simulator', () => {
     const acts = Object.entries(words.words).filter(([, one]) => 'act' in one);
     expect(acts.map(([name]) => name).sort()).toEqual(table.filter(({ isAct }) => isAct).map(({ name }) => name).sort());
   });
+  test('a refund that the key may not make is not said to wait: it is not made at all', () => {
+    expect(words.words.key_short_of_permission.detail).toMatch(/no money moves/);
+    expect(words.words.key_short_of_permission.detail).not.toMatch(/waits/);
+  });
   test('every group has a name of its own', () => {
     const groups = [...new Set(table.map(({ group }) => group))];
     const named = byGroup(groups.map((group) => drill({ group }))).map(({ group }) => group);

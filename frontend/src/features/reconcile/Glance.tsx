@@ -1,3 +1,4 @@
+import type { CSSProperties } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Closing, ClosingTotals } from '~/api/closing';
 import { Button } from '~/ui/Button';
@@ -31,8 +32,8 @@ export function Glance({ closing, verdict, isReading, onRead }: GlanceProps) {
   const hasStub = closing.currencies.length > 0; // without sums there is nothing to tear off
   const gaps = verdict.gaps.map(times.span).join(', ');
   return (
-    <section className={`${styles.glance ?? ''} ${hasStub ? 'perforated' : (styles.plain ?? '')}`} data-across data-tone={tone} aria-label={t('title')}>
-      <div className={styles.verdict}>
+    <section className={styles.glance} data-tone={tone} aria-label={t('title')}>
+      <div className={`${styles.verdict ?? ''} ${hasStub ? `perforated ${styles.torn ?? ''}` : (styles.plain ?? '')}`} data-across>
         <span className={styles.mark} aria-hidden="true">
           <Icon name={icon} size={44} />
         </span>
@@ -67,35 +68,36 @@ export function Glance({ closing, verdict, isReading, onRead }: GlanceProps) {
           </Button>
         )}
       </div>
-      {hasStub && (
-        <div className={styles.stub}>
-          {closing.currencies.map((totals) => (
-            <Figures key={totals.currency} totals={totals} />
-          ))}
-        </div>
-      )}
+      {hasStub && <Stub currencies={closing.currencies} />}
     </section>
   );
 }
 
-/** The four sums that a treasurer looks for first. */
-function Figures({ totals }: { totals: ClosingTotals }) {
+/** The four sums that a treasurer looks for first, of each currency; all in columns that hold the longest of them. */
+function Stub({ currencies }: { currencies: readonly ClosingTotals[] }) {
   const t = useTranslations('reconcile');
   const price = usePrice();
-  const figures = [
-    [t('gross'), totals.gross],
-    [t('fees'), totals.fees],
-    [t('net'), totals.net],
-    [t('payouts'), totals.paidOut],
-  ] as const;
+  const rows = currencies.map(({ currency, gross, fees, net, paidOut }) => {
+    const figure = (name: 'gross' | 'fees' | 'net' | 'payouts', minor: number) => [t(name), price({ minor, currency })] as const;
+    return { currency, pairs: [[figure('gross', gross), figure('fees', fees)], [figure('net', net), figure('payouts', paidOut)]] };
+  });
+  const longest = Math.max(...rows.flatMap(({ pairs }) => pairs.flat().map(([, sum]) => sum.length)));
   return (
-    <dl className={styles.figures}>
-      {figures.map(([name, minor]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{price({ minor, currency: totals.currency })}</dd>
+    <div className={`perforated ${styles.stub ?? ''}`} data-across style={{ '--longest': longest } as CSSProperties}>
+      {rows.map(({ currency, pairs }) => (
+        <div key={currency} className={styles.figures}>
+          {pairs.map((pair) => (
+            <dl key={pair[0]?.[0]}>
+              {pair.map(([name, sum]) => (
+                <div key={name}>
+                  <dt>{name}</dt>
+                  <dd>{sum}</dd>
+                </div>
+              ))}
+            </dl>
+          ))}
         </div>
       ))}
-    </dl>
+    </div>
   );
 }

@@ -146,6 +146,32 @@ describe('one glance', () => {
   });
 });
 
+test('it could not be refreshed: the close that is known stays, is said to be old, and is asked for again', async () => {
+  const till = new FakeTill();
+  const { user } = show(till);
+  await verdict();
+  for (let n = 0; n < 12; n++) till.fail(/GET .*closing$/, new Error('gone'));
+  till.books.closing = closing({ agree: 13, of: 13 });
+  act(() => till.carrier.say('change', { number: 13, kind: 'statement' }));
+  const note = await screen.findByRole('alert');
+  expect(note.textContent).toContain('could not be refreshed');
+  expect((await verdict()).textContent).toContain('12 of 12');
+  till.behave();
+  await user.click(within(note).getByRole('button', { name: 'Try again' }));
+  await waitFor(async () => expect((await verdict()).textContent).toContain('13 of 13'));
+  expect(screen.queryByRole('alert')).toBeNull();
+});
+
+test('the stub has room for its longest sum, in whatever currency', async () => {
+  const till = new FakeTill();
+  till.books.closing = closing({ currencies: [totals(), totals({ currency: 'huf', gross: 1_234_567_890, net: -1_234_567_890 })] });
+  show(till);
+  await verdict();
+  const stub = document.querySelector<HTMLElement>('.stub');
+  expect(stub?.style.getPropertyValue('--longest')).toBe(`${'-HUF 12,345,678.90'.length}`);
+  expect(within(stub!).getAllByRole('definition')).toHaveLength(8);
+});
+
 test('the sums: a column for each currency, long figures whole, what was converted, what else moved', async () => {
   const till = new FakeTill();
   till.books.closing = closing({
@@ -207,12 +233,6 @@ describe('which period', () => {
     await verdict();
     expect(Object.fromEntries(asked(till, '/api/closing').at(-1)!.query)).toEqual({ payout: 'po_2' });
     expect(screen.getByRole('link', { name: 'PDF' }).getAttribute('href')).toContain('/api/closing.pdf?payout=po_2&zone=');
-  });
-
-  test('no payout is known', async () => {
-    show(new FakeTill(), { payout: '' });
-    expect(await screen.findByText(/^No payout of the last year is known yet/)).toBeDefined();
-    expect(screen.queryByRole('status')).toBeNull();
   });
 });
 

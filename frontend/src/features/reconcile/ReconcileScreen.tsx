@@ -1,14 +1,11 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useTimeZone, useTranslations } from 'use-intl';
-import { closingFileUrl, closingQuery, readStatement, showClosingFile, type Closed } from '~/api/closing';
+import { closingFileUrl, closingQuery, showClosingFile, type Closed } from '~/api/closing';
 import { reconciliationQuery } from '~/api/reconciliation';
 import { daysOf, lengthOf, mostDays, periodText, spanOf, type Period } from '~/domain/period';
-import { useAnnounce } from '~/ui/announcer';
 import { Button } from '~/ui/Button';
 import { DownloadLink } from '~/ui/DownloadLink';
 import { ProblemCard } from '~/ui/ProblemCard';
-import { useNow } from '~/ui/useNow';
-import { useTask } from '~/ui/useTask';
 import { Differences } from './Differences';
 import { Glance } from './Glance';
 import { Health } from './Health';
@@ -16,6 +13,8 @@ import { Others } from './Others';
 import { PeriodPicker } from './PeriodPicker';
 import styles from './ReconcileScreen.module.css';
 import { Sums } from './Sums';
+import { useReading } from './useReading';
+import { useStripesNow } from './useStripesNow';
 import { asksToRead, verdictOf } from './verdict';
 
 interface ReconcileScreenProps {
@@ -26,9 +25,9 @@ interface ReconcileScreenProps {
 /** Do Willcall and Stripe agree, for which period, and if not, why; and how the book keeps up. */
 export function ReconcileScreen({ period, onPeriod }: ReconcileScreenProps) {
   const t = useTranslations('reconcile');
-  const now = useNow(60_000);
-  const closed = useClosed(period, now);
   const { data: health, error, refetch } = useQuery({ ...reconciliationQuery, refetchInterval: healthEvery });
+  const now = useStripesNow(health);
+  const closed = useClosed(period, now);
   return (
     <div className={styles.screen}>
       <header className={styles.head}>
@@ -63,32 +62,22 @@ function useClosed(period: Period, now: number): Closed | undefined {
 /** One close: its verdict, its sums, its differences, and the files of it. */
 function Close({ closed, name }: { closed: Closed; name: string }) {
   const t = useTranslations('reconcile');
-  const announce = useAnnounce();
-  const queries = useQueryClient();
   const timeZone = useTimeZone() ?? 'UTC';
-  const task = useTask();
+  const { task, read: readSpan } = useReading();
   const { data, error, refetch } = useQuery(closingQuery(closed));
   if (!data) return error ? <ProblemCard error={error} onRemedy={() => void refetch()} /> : null;
 
   const verdict = verdictOf(data, 'payout' in closed ? undefined : closed.to);
   const span = 'payout' in closed ? { from: data.from, to: data.to } : closed; // the till reads up to now at the latest
-  async function read() {
-    const done = await task.run(() => readStatement(span));
-    await queries.invalidateQueries();
-    if (done) announce(t('hasRead'));
-  }
+  const read = () => void readSpan(span);
   return (
     <>
-      <Glance
-        closing={data}
-        verdict={verdict}
-        isReading={task.isPending}
-        onRead={() => void read()}
-      />
-      {task.error && <ProblemCard error={task.error} onRemedy={() => void read()} onClose={task.dismiss} />}
+      {error && <NotRefreshed onAgain={() => void refetch()} />}
+      <Glance closing={data} verdict={verdict} isReading={task.isPending} onRead={read} />
+      {task.error && <ProblemCard error={task.error} onRemedy={read} onClose={task.dismiss} />}
       <div className={styles.files} role="group" aria-label={t('files')}>
         {!asksToRead(verdict) && (
-          <Button icon="again" isBusy={task.isPending} onPress={() => void read()}>
+          <Button icon="again" isBusy={task.isPending} onPress={read}>
             {task.isPending ? t('reading') : t('read')}
           </Button>
         )}
@@ -107,5 +96,18 @@ function Close({ closed, name }: { closed: Closed; name: string }) {
       {data.currencies.length > 0 && <Sums currencies={data.currencies} />}
       <Others others={data.others} />
     </>
+  );
+}
+
+/** The close on the screen is an earlier one, because the newest was not answered. */
+function NotRefreshed({ onAgain }: { onAgain: () => void }) {
+  const t = useTranslations();
+  return (
+    <div role="alert" className={styles.old}>
+      <p>{t('reconcile.notRefreshed')}</p>
+      <Button icon="again" onPress={onAgain}>
+        {t('remedy.again')}
+      </Button>
+    </div>
   );
 }

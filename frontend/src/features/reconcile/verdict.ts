@@ -14,14 +14,14 @@ export interface Verdict {
 const fewMinutes = 15 * 60_000;
 
 /**
- * Judges a close. Of a period that goes on, the last minutes are never read: that end is no gap as long as the book has
- * nothing in it. `asked` is the end that was asked for; the till closes now at the latest.
+ * Judges a close. Of a period that goes on, the last minutes are never read: that end is no gap as long as it is short and
+ * the book has nothing in it. `asked` is the end that was asked for; the till closes now at the latest.
  */
 export function verdictOf(closing: Closing, asked: string | undefined): Verdict {
   const goesOn = asked !== undefined && Date.parse(asked) > Date.parse(closing.to);
   const last = closing.missing.at(-1);
   const isTail = goesOn && last?.to === closing.to && last.from > closing.from;
-  const gaps = isTail && closing.unread === 0 ? closing.missing.slice(0, -1) : closing.missing;
+  const gaps = isTail && closing.unread === 0 && isShort(last) ? closing.missing.slice(0, -1) : closing.missing;
   const readTo = isTail ? last.from : undefined;
   if (closing.differ > 0) return { kind: 'differ', readTo, gaps };
   if (isTail && closing.missing.length === 1 && closing.unread > 0 && isShort(last)) return { kind: 'recent', readTo, gaps: [] };
