@@ -87,7 +87,7 @@ func (a RefundAsk) check() (RefundAsk, error) {
 
 // fingerprint tells the ask from any other.
 func (a RefundAsk) fingerprint() string {
-	a.Key = ""
+	a.Key, a.Left = "", 0
 	return fingerprint(a)
 }
 

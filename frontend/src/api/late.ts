@@ -9,6 +9,8 @@ export type LateState = 'waiting' | 'done' | 'elsewhere';
 interface Decision {
   by: string;
   note: string;
+  /** What was left of the money when they saw it, in minor units. */
+  left?: number;
 }
 
 const pageSize = 50;

@@ -10,6 +10,7 @@ import { en } from '~/messages/en';
 import { AdminProvider } from '~/ui/admin';
 import { Announcer } from '~/ui/announcer';
 import { PreferencesProvider } from '~/ui/preferences';
+import { OwedProvider } from '~/ui/useOnce';
 import { BookBoundary } from './BookBoundary';
 
 /** What the screens need from the machine they run on. */
@@ -34,9 +35,11 @@ export function Providers({ platform, children }: { platform: Platform; children
             <Announcer>
               <AdminProvider>
                 <BookBoundary onChange={forget}>
-                  <CartProvider>
-                    <ParkedProvider store={platform.session}>{children}</ParkedProvider>
-                  </CartProvider>
+                  <OwedProvider>
+                    <CartProvider>
+                      <ParkedProvider store={platform.session}>{children}</ParkedProvider>
+                    </CartProvider>
+                  </OwedProvider>
                 </BookBoundary>
               </AdminProvider>
             </Announcer>
@@ -54,7 +57,7 @@ function createQueryClient(): QueryClient {
       queries: {
         networkMode: 'always',
         staleTime: 15_000,
-        retry: (failures, error) => failures < 2 && error instanceof Problem && error.outcomeUnknown,
+        retry: (failures, error) => failures < 2 && error instanceof Problem && error.isOutage,
         retryDelay: 400,
       },
       mutations: { networkMode: 'always' },

@@ -77,9 +77,11 @@ export const money = {
   paid: 'Paid',
   refunded: 'Refunded',
   disputed: 'Held back by the bank',
+  lostToBank: 'Lost to the buyer’s bank',
   left: 'Left',
   partly: 'A part of the money went back. Tickets that are not void are the buyer’s.',
   held: 'The buyer’s bank holds money back. The tickets stay valid meanwhile.',
+  lost: 'The buyer’s bank took money back for good. The tickets are not void by that: the house decides whether they stay valid.',
   refunds: 'Refunds',
   disputes: 'Disputes',
   status: {

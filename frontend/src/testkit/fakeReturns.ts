@@ -27,6 +27,8 @@ export class FakeReturns {
   pageSize = 50;
   /** How far Stripe has come with a refund when it answers. */
   refundStatus: Refund['status'] = 'pending';
+  /** Refunds are of the order that the money had paid, and do not stand at the money. */
+  refundsAreOrders = false;
   private readonly byKey = new Map<string, Answer>();
 
   constructor(
@@ -56,7 +58,8 @@ export class FakeReturns {
         note,
         ticketIds: gone,
       });
-      return { body: this.keep(given(order, made, gone)) };
+      const after = this.keep(given(order, made, gone));
+      return made.status === 'refused' ? { problem: refusal } : { body: after };
     });
   }
 
@@ -93,18 +96,20 @@ export class FakeReturns {
   private decide(money: LateMoney, action: LateAction, { by, note }: Who): Answer {
     if (!by) return { problem: { status: 422, code: 'who_missing' } };
     if (money.resolution) return { problem: { status: 409, code: 'already_resolved' } };
+    const isRefused = action === 'refund' && this.refundStatus === 'refused';
     const resolution = { action, by, at: noon, ...(note ? { note } : {}), ...(action === 'seat' ? { orderId: 'ord-9', orderCode: 'LATE22' } : {}) };
-    const refunds = action === 'refund' ? [refund({ status: this.refundStatus, amount: money.amount, by })] : [];
-    const settled = { ...money, actions: [], resolution, refunds };
+    const refunds = action === 'refund' && !this.refundsAreOrders ? [refund({ status: this.refundStatus, amount: money.amount, by })] : [];
+    const settled = isRefused ? { ...money, refunds } : { ...money, actions: [], resolution, refunds };
     this.items = this.items.map((item) => (item.id === money.id ? settled : item));
     this.tell();
+    if (isRefused) return { problem: refusal };
     return { body: settled };
   }
 
   private once({ key, path }: Asked, work: () => Answer): Answer {
     const name = `${path} ${key}`;
     const answer = this.byKey.get(name) ?? work();
-    if ('body' in answer) this.byKey.set(name, answer);
+    if ('body' in answer || answer.problem === refusal) this.byKey.set(name, answer);
     return answer;
   }
 
@@ -113,6 +118,9 @@ export class FakeReturns {
     return order;
   }
 }
+
+/** What the till answers where Stripe made no refund: the same to the same key. */
+const refusal: Partial<ProblemBody> = { status: 502, code: 'stripe_refused', detail: 'Stripe refused: the charge is disputed.', next: 'Look in the Dashboard.' };
 
 /** The order after a refund: the money gone, the tickets void. */
 function given(order: Order, made: Refund, ticketIds: readonly string[]): Order {

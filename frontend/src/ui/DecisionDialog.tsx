@@ -2,11 +2,12 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useId, type ReactNode } from 'react';
 import { Form } from 'react-aria-components/Form';
 import { useTranslations } from 'use-intl';
+import { Problem } from '~/api/problem';
 import { Button } from './Button';
 import styles from './DecisionDialog.module.css';
+import { DecisionProblem } from './DecisionProblem';
 import { Dialog } from './Dialog';
 import { Icon } from './Icon';
-import { ProblemCard } from './ProblemCard';
 import { TextField } from './TextField';
 import type { Once } from './useOnce';
 import type { Who, WhoDraft } from './useWho';
@@ -66,9 +67,12 @@ export function DecisionDialog({ title, who, task, onConfirm, onClose, outcome, 
     <Dialog
       title={title}
       onClose={onClose}
+      isBusy={task.isPending}
       actions={
         <>
-          <Button onPress={onClose}>{t('notNow')}</Button>
+          <Button isDisabled={task.isPending} onPress={onClose}>
+            {t('notNow')}
+          </Button>
           {others}
           <Button look="primary" type="submit" form={form} isDisabled={how.isDisabled ?? false} isBusy={task.isPending}>
             {task.isPending ? how.busy : how.confirm}
@@ -77,15 +81,14 @@ export function DecisionDialog({ title, who, task, onConfirm, onClose, outcome, 
       }
     >
       {task.error && (
-        <ProblemCard
+        <DecisionProblem
           error={task.error}
-          onRemedy={(remedy) => {
-            if (remedy === 'again') {
-              (how.onAgain ?? confirm)();
-              return;
-            }
+          isUnsure={task.isUnsure}
+          onAgain={how.onAgain ?? confirm}
+          onRefresh={() => {
             task.dismiss();
             void queries.invalidateQueries();
+            if (task.error instanceof Problem && task.error.code === 'money_moved') onClose(); // what it says is of before
           }}
           onClose={task.dismiss}
         />
@@ -113,7 +116,6 @@ export function DecisionDialog({ title, who, task, onConfirm, onClose, outcome, 
         />
         <TextField label={t('note')} hint={t('noteHint')} autoComplete="off" value={who.note} onChange={who.setNote} isDisabled={task.isUnsure} />
       </Form>
-      {task.isUnsure && <p className={styles.unsure}>{t('unsure')}</p>}
     </Dialog>
   );
 }

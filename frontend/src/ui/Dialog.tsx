@@ -9,17 +9,20 @@ interface DialogProps {
   /** `alertdialog` for a question that has to be answered. */
   role?: 'dialog' | 'alertdialog';
   onClose: () => void;
+  /** Something is under way whose answer has to be seen: it cannot be closed until then. */
+  isBusy?: boolean;
   children: ReactNode;
   /** The buttons, the safe one last. */
   actions: ReactNode;
 }
 
 /** A question or a note over the till. Shown for as long as it is rendered. */
-export function Dialog({ title, role = 'dialog', onClose, children, actions }: DialogProps) {
+export function Dialog({ title, role = 'dialog', onClose, isBusy = false, children, actions }: DialogProps) {
   return (
     <ModalOverlay
       isOpen
-      isDismissable={role === 'dialog'}
+      isDismissable={role === 'dialog' && !isBusy}
+      isKeyboardDismissDisabled={isBusy}
       onOpenChange={(open) => {
         if (!open) onClose();
       }}

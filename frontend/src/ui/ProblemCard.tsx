@@ -9,27 +9,40 @@ interface ProblemCardProps {
   error: Error;
   /** Carries out the next step that fits the failure; the way to the settings the card knows itself. */
   onRemedy: (remedy: Remedy) => void;
-  onClose?: () => void;
+  onClose?: (() => void) | undefined;
+  /** What a screen says better than the catalogue, which speaks of sales. */
+  instead?: Instead;
+}
+
+/** The parts of a failure's words that a screen has of its own. */
+export interface Instead {
+  title?: string;
+  /** The server's own sentence; empty where it adds nothing. */
+  reason?: string;
+  money?: string;
+  remedy?: Remedy;
 }
 
 /** A failure as a person needs it: what happened, what it means for the money, and the next step as a button. */
-export function ProblemCard({ error, onRemedy, onClose }: ProblemCardProps) {
+export function ProblemCard({ error, onRemedy, onClose, instead = {} }: ProblemCardProps) {
   const t = useTranslations();
   const [, go] = useLocation();
   const problem = error instanceof Problem ? error : new Problem('internal', error.message);
+  const reason = instead.reason ?? problem.reason;
+  const remedy = instead.remedy ?? problem.remedy;
   return (
     <div role="alert" className={styles.card} data-code={problem.code}>
       <span className={styles.mark}>
         <Icon name="hand" size={30} />
       </span>
       <div className={styles.words}>
-        <h2>{t(`problems.${problem.code}.title`, paramsOf(problem))}</h2>
-        {problem.reason && <p className={styles.reason}>{problem.reason}</p>}
-        <p>{t(`problems.${problem.code}.money`)}</p>
+        <h2>{instead.title ?? t(`problems.${problem.code}.title`, paramsOf(problem))}</h2>
+        {reason && <p className={styles.reason}>{reason}</p>}
+        <p>{instead.money ?? t(`problems.${problem.code}.money`)}</p>
       </div>
       <div className={styles.actions}>
-        <Button look="primary" onPress={() => (problem.remedy === 'settings' ? go(placeOf(problem)) : onRemedy(problem.remedy))}>
-          {t(`remedy.${problem.remedy}`)}
+        <Button look="primary" onPress={() => (remedy === 'settings' ? go(placeOf(problem)) : onRemedy(remedy))}>
+          {t(`remedy.${remedy}`)}
         </Button>
         {onClose && (
           <Button look="quiet" onPress={onClose}>

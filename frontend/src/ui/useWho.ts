@@ -21,11 +21,11 @@ export interface WhoDraft extends Who {
 const longestName = 60;
 const longestNote = 500;
 
-/** Asks who decides; the name that was given last in this browser stands there already. */
-export function useWho(): WhoDraft {
+/** Asks who decides; the name that was given last in this browser stands there already, or what `owed` says that was sent. */
+export function useWho(owed?: { by: string; note?: string }): WhoDraft {
   const { preferences, change } = usePreferences();
-  const [by, setBy] = useState(preferences.cashier);
-  const [note, setNote] = useState('');
+  const [by, setBy] = useState(owed?.by ?? preferences.cashier);
+  const [note, setNote] = useState(owed?.note ?? '');
   const [isMissing, setMissing] = useState(false);
   const nameRef = useRef<HTMLInputElement>(null);
   return {

@@ -18,17 +18,18 @@ interface KeepDialogProps {
 export function KeepDialog({ money: now, onClose }: KeepDialogProps) {
   const t = useTranslations('late.keepForm');
   const price = usePrice();
-  const who = useWho();
   const keep = useKeepLate();
   const [money] = useState(now);
   const [kept, setKept] = useState(false);
   const task = useOnce(
-    (key, body: Who) => keepLate(money.id, key, body),
+    `keep ${money.id}`,
+    (key, body: Who) => keepLate(money.id, key, { ...body, left: leftOf(money).minor }),
     () => {
       keep();
       setKept(true);
     },
   );
+  const who = useWho(task.owed);
   const amount = price(leftOf(money));
   return (
     <DecisionDialog

@@ -26,7 +26,7 @@ export function LateCard({ money, onAct }: LateCardProps) {
   const price = usePrice();
   const heading = useId();
   const story = useId();
-  const { amount, expected, reason, left, resolution } = money;
+  const { amount, expected, reason, left } = money;
   const actions = order.filter((action) => money.actions.includes(action));
   const isDifferent = expected && (reason === 'wrong_amount' || reason === 'wrong_currency');
   const isOver = actions.length === 0;
@@ -54,7 +54,7 @@ export function LateCard({ money, onAct }: LateCardProps) {
       </section>
       {isOver ? (
         <div className={styles.foot}>
-          <Settled resolution={resolution} />
+          <Settled money={money} />
         </div>
       ) : (
         <div className={styles.foot} role="group" aria-labelledby={heading}>

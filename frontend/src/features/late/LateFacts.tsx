@@ -1,3 +1,4 @@
+import { Fragment } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import { Link } from 'wouter';
 import type { LateMoney } from '~/api/types';
@@ -12,7 +13,7 @@ export function LateFacts({ money }: { money: LateMoney }) {
   const locale = useLocale();
   const now = useNow(60_000);
   const canSeat = money.actions.includes('seat');
-  const { lines, room, buyerName, buyerEmail, card, paidAt, foundAt, orderId, orderCode, sessionId } = money;
+  const { lines, room, buyerName, buyerEmail, card, paidAt, foundAt, orderId, orderCode, sessionId, disputes } = money;
   return (
     <dl className={styles.facts}>
       {lines.length > 0 && (
@@ -44,6 +45,17 @@ export function LateFacts({ money }: { money: LateMoney }) {
           </dd>
         </>
       )}
+      {disputes.map(({ id, status, dueBy }) => (
+        <Fragment key={id}>
+          <dt>{t('late.dispute')}</dt>
+          <dd>
+            {t(`money.disputeStatus.${status}`)}{' '}
+            {(status === 'needs_response' || status === 'warning_needs_response') && (
+              <strong className={styles.due}>{dueBy ? t('money.dueBy', { date: moment(dueBy, now, locale) }) : t('money.due')}</strong>
+            )}
+          </dd>
+        </Fragment>
+      ))}
       <dt>{t('late.session')}</dt>
       <dd className={styles.session}>{money.paymentIntentId ?? sessionId}</dd>
     </dl>

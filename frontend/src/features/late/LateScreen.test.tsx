@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { LateMoney, Question } from '~/api/types';
 import { euro, noon } from '~/testkit/builders';
 import { FakeTill } from '~/testkit/fakeTill';
-import { lateMoney, question } from '~/testkit/lateBuilders';
+import { dispute, lateMoney, question, refund } from '~/testkit/lateBuilders';
 import { renderApp, renderScreen } from '~/testkit/renderTill';
 import { LateScreen } from './LateScreen';
 
@@ -116,6 +116,22 @@ describe('the other parts', () => {
     expect(screen.queryByRole('button', { name: /Give|Refund|Keep/ })).toBeNull();
   });
 
+  test('money that a bank took did not go back to the buyer; by when to answer is said', async () => {
+    const { user } = desk([
+      settled({ id: 'a', left: 0, disputes: [dispute()] }),
+      settled({ id: 'b', left: 0, disputes: [dispute({ status: 'lost' })] }),
+      settled({ id: 'c', left: 0, disputes: [dispute({ status: 'won', reinstated: 4800 })], refunds: [refund({ amount: euro(4800) })] }),
+    ]);
+    await user.click(await screen.findByRole('tab', { name: 'Done' }));
+    const [held, lost, gone] = await cards();
+    expect(held?.textContent).toContain('The buyer’s bank holds it');
+    expect(held?.textContent).toMatch(/Answer it in Stripe’s Dashboard by .*\d/);
+    expect(held?.textContent).not.toContain('It went back');
+    expect(lost?.textContent).toContain('Lost to the buyer’s bank');
+    expect(lost?.textContent).not.toContain('Answer it');
+    expect(gone?.textContent).toContain('It went back to the buyer at Stripe');
+  });
+
   test('what other programs sold is a list without anything to do, reached by keys', async () => {
     const { user } = desk([settled({ reason: 'elsewhere' })]);
     await user.click(await screen.findByRole('tab', { name: 'Waiting' }));
@@ -134,6 +150,19 @@ describe('the other parts', () => {
     await user.click(screen.getByRole('tab', { name: 'Sold elsewhere' }));
     expect(await screen.findByText('No other program sells on this Stripe account.')).toBeDefined();
   });
+});
+
+test('after a decision whose card goes away, the focus is on the desk’s heading', async () => {
+  const { user } = desk([lateMoney()]);
+  (await screen.findByRole('button', { name: 'Keep it' })).focus();
+  await user.keyboard('{Enter}');
+  await user.type(within(await screen.findByRole('dialog')).getByRole('textbox', { name: 'Your name' }), 'Ada');
+  screen.getByRole('button', { name: 'Keep €48.00' }).focus();
+  await user.keyboard('{Enter}');
+  const done = await screen.findByRole('button', { name: 'Done' });
+  await screen.findByText('Nothing waits. All money has its place.');
+  await user.click(done);
+  await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('heading', { name: 'Late money' })));
 });
 
 describe('questions', () => {

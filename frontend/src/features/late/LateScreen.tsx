@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from 'react';
+import { useRef, useState, type ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import type { LateState } from '~/api/late';
 import type { LateAction, LateMoney, Question } from '~/api/types';
@@ -8,6 +8,7 @@ import { LateList } from './LateList';
 import styles from './LateScreen.module.css';
 import { RefundLateDialog } from './RefundLateDialog';
 import { SeatDialog } from './SeatDialog';
+import { useFocusBack } from './useFocusBack';
 import { useWaiting } from './useLate';
 
 interface LateScreenProps {
@@ -24,13 +25,17 @@ export function LateScreen({ answer }: LateScreenProps) {
   const [shown, setShown] = useState<string>('waiting');
   const [asked, setAsked] = useState<{ action: LateAction; money: LateMoney }>();
   const [question, setQuestion] = useState<Question>();
+  const heading = useRef<HTMLHeadingElement>(null);
   const waiting = useWaiting();
+  useFocusBack(Boolean(asked ?? question), heading);
   const DecideDialog = asked && dialogs[asked.action];
   const label = (state: LateState) => (state === 'waiting' && waiting > 0 ? t('waitingCount', { count: waiting }) : t(state));
   return (
     <div className={styles.screen}>
       <header className={styles.head}>
-        <h1>{t('title')}</h1>
+        <h1 ref={heading} tabIndex={-1}>
+          {t('title')}
+        </h1>
         <p>{t('lead')}</p>
       </header>
       <Tabs

@@ -19,19 +19,21 @@ interface RefundLateDialogProps {
 export function RefundLateDialog({ money: now, onClose }: RefundLateDialogProps) {
   const t = useTranslations('late.refundForm');
   const price = usePrice();
-  const who = useWho();
   const keep = useKeepLate();
   const [money] = useState(now);
   const [answer, setAnswer] = useState<LateMoney>();
   const task = useOnce(
-    (key, body: Who) => refundLate(money.id, key, body),
+    `refund ${money.id}`,
+    (key, body: Who) => refundLate(money.id, key, { ...body, left: leftOf(money).minor }),
     (given: LateMoney) => {
       keep();
       setAnswer(given);
     },
   );
+  const who = useWho(task.owed);
   const amount = price(leftOf(money));
   const { card } = money;
+  // Money that came back of an order has its refunds there, so that what became of this one is not known here.
   const status = answer?.refunds.at(-1)?.status;
   return (
     <DecisionDialog
@@ -47,7 +49,7 @@ export function RefundLateDialog({ money: now, onClose }: RefundLateDialogProps)
           ? undefined
           : status === 'refused'
             ? { title: t('refusedTitle'), words: <p>{t('refused')}</p>, isBad: true }
-            : { title: t('done', { amount }), words: <p>{t(status === 'asked' ? 'doneAsked' : 'doneBody')}</p> }
+            : { title: t('done', { amount }), words: <p>{t(!status ? 'doneOfOrder' : status === 'asked' ? 'doneAsked' : 'doneBody')}</p> }
       }
     >
       <p>

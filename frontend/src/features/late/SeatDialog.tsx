@@ -4,13 +4,14 @@ import { useTranslations } from 'use-intl';
 import { useLocation } from 'wouter';
 import { catalogueQuery } from '~/api/catalogue';
 import { seatLate } from '~/api/late';
-import type { LateMoney, SeatLine } from '~/api/types';
+import type { LateMoney } from '~/api/types';
 import { Button } from '~/ui/Button';
 import { Choice } from '~/ui/Choice';
 import { DecisionDialog } from '~/ui/DecisionDialog';
 import { usePrice } from '~/ui/Price';
 import { useOnce } from '~/ui/useOnce';
 import { useWho, type Who } from '~/ui/useWho';
+import { leftOf } from './leftOf';
 import styles from './SeatDialog.module.css';
 import { balanceOf, canSeatSame, linesOf, priceOf, seatsOf, type Pick } from './seating';
 import { SeatPicker } from './SeatPicker';
@@ -21,25 +22,40 @@ interface SeatDialogProps {
   onClose: () => void;
 }
 
+/** What is asked for, with the dialog as it stood. */
+interface Asked {
+  money: LateMoney;
+  how: 'same' | 'other';
+  picks: readonly Pick[];
+  signed: Who;
+}
+
+/** How price and money compare where not all of the money is here any more. */
+const ofRest = { exact: 'exactLeft', cheaper: 'cheaper', dearer: 'dearerLeft', foreign: 'foreignLeft' } as const;
+
 /** Gives seats for late money: those that it was for if they are free, or others; and says how price and money compare. */
-export function SeatDialog({ money, onClose }: SeatDialogProps) {
+export function SeatDialog({ money: now, onClose }: SeatDialogProps) {
   const t = useTranslations('late.seatForm');
   const price = usePrice();
   const [, go] = useLocation();
-  const who = useWho();
   const keep = useKeepLate();
   const { data: catalogue } = useQuery(catalogueQuery);
-  const [canSame] = useState(() => canSeatSame(money));
-  const [how, setHow] = useState<'same' | 'other'>(canSame ? 'same' : 'other');
-  const [picks, setPicks] = useState<readonly Pick[]>([]);
   const [seated, setSeated] = useState<LateMoney>();
   const task = useOnce(
-    (key, body: Who & { lines: SeatLine[] }) => seatLate(money.id, key, body),
+    `seat ${now.id}`,
+    (key, asked: Asked) => seatLate(now.id, key, { ...asked.signed, lines: linesOf(asked.how, asked.picks) }),
     (answer: LateMoney) => {
       keep();
       setSeated(answer);
     },
   );
+  const { owed } = task;
+  const who = useWho(owed?.signed);
+  const [money] = useState(owed?.money ?? now);
+  const [canSame] = useState(() => canSeatSame(money));
+  const [how, setHow] = useState<'same' | 'other'>(owed?.how ?? (canSame ? 'same' : 'other'));
+  const [picks, setPicks] = useState<readonly Pick[]>(owed?.picks ?? []);
+  const left = leftOf(money);
   const chosen = how === 'same' ? money.lines : picks;
   const count = seatsOf(chosen);
   const cost = catalogue && count > 0 ? priceOf(chosen, catalogue) : undefined;
@@ -47,13 +63,13 @@ export function SeatDialog({ money, onClose }: SeatDialogProps) {
 
   return (
     <DecisionDialog
-      title={t('title', { amount: price(money.amount) })}
+      title={t('title', { amount: price(left) })}
       who={who}
       task={task}
       confirm={t('yes', { count })}
       busy={t('busy')}
       isDisabled={count === 0}
-      onConfirm={(signed) => task.run({ ...signed, lines: linesOf(how, picks) })}
+      onConfirm={(signed) => task.run({ money, how, picks, signed })}
       onClose={onClose}
       outcome={
         seated && {
@@ -63,6 +79,9 @@ export function SeatDialog({ money, onClose }: SeatDialogProps) {
         }
       }
     >
+      {isPart(money) && (
+        <p>{t('wentBack', { difference: price({ ...left, minor: money.amount.minor - left.minor }), paid: price(money.amount) })}</p>
+      )}
       {canSame ? (
         <Choice
           label={t('which')}
@@ -98,6 +117,11 @@ function WasFor({ money }: { money: LateMoney }) {
 function Balance({ cost, money, count }: { cost: LateMoney['amount']; money: LateMoney; count: number }) {
   const t = useTranslations('late.seatForm');
   const price = usePrice();
-  const { balance, difference } = balanceOf(cost, money.amount);
-  return <>{t(balance, { count, price: price(cost), paid: price(money.amount), difference: price(difference) })}</>;
+  const left = leftOf(money);
+  const { balance, difference } = balanceOf(cost, left);
+  return <>{t(isPart(money) ? ofRest[balance] : balance, { count, price: price(cost), paid: price(left), difference: price(difference) })}</>;
+}
+
+function isPart({ amount, left }: LateMoney): boolean {
+  return left !== amount.minor;
 }

@@ -71,6 +71,30 @@ describe('giving seats', () => {
     expect(dialog.textContent).toContain('Choose the seats that the buyer gets.');
   });
 
+  test('seats are held against what is left of the money, and it says what is not', async () => {
+    const { dialog } = await open('Give seats', lateMoney({ room: true, left: 2400 }));
+    expect(within(dialog).getByRole('heading', { name: 'Give seats for €24.00' })).toBeDefined();
+    expect(dialog.textContent).toContain('€24.00 of the €48.00 that was paid is not here any more');
+    await waitFor(() => expect(dialog.textContent).toContain('2 seats cost €48.00. €24.00 is left and the buyer pays nothing more: €24.00 less than they cost.'));
+  });
+
+  test('seats whose answer is owed stand as they were when the dialog is opened again', async () => {
+    const till = new FakeTill();
+    till.fail(/\/seat$/, new Error('gone'));
+    const { user, dialog, named, sign } = await open('Give seats', lateMoney(), till);
+    await user.click(await within(dialog).findByRole('button', { name: 'One more Child' }));
+    await sign();
+    await user.click(named('Give 1 seat'));
+    await screen.findByRole('alert');
+    await user.click(named('Not now'));
+    await user.click(screen.getByRole('button', { name: 'Give seats' }));
+    await user.click(await screen.findByRole('button', { name: 'Give 1 seat' }));
+    await screen.findByRole('dialog', { name: 'Seats given' });
+    const [first, second] = seatPosts(till);
+    expect(second?.key).toBe(first?.key);
+    expect(second?.body).toEqual(first?.body);
+  });
+
   test('sold out is no choice; another performance keeps what was picked at the first', async () => {
     const till = new FakeTill();
     till.catalogue = catalogue(
@@ -94,6 +118,7 @@ describe('giving seats', () => {
     await user.click(named('Give 2 seats'));
     const card = await within(dialog).findByRole('alert');
     expect(card.textContent).toContain('Adult has just sold out.');
+    expect(card.textContent).toContain('Somebody was faster: choose other seats.');
     await user.click(within(card).getByRole('button', { name: 'Look again' }));
     expect(within(dialog).queryByRole('alert')).toBeNull();
     await user.click(within(dialog).getByRole('radio', { name: 'Other seats' }));
@@ -145,16 +170,54 @@ describe('giving it back', () => {
     expect(second?.key).not.toBe(first?.key);
   });
 
-  test.each([
-    ['asked', '€48.00 goes back', 'Stripe has not answered yet'],
-    ['refused', 'Stripe refused the refund', 'No money moved. The money waits here again.'],
-  ] as const)('Stripe’s answer %s: %s', async (status, title, words) => {
+  test('Stripe has not answered yet: it is asked for, here and under Done', async () => {
     const till = new FakeTill();
-    till.returns.refundStatus = status;
+    till.returns.refundStatus = 'asked';
     const { user, named, sign } = await open('Refund', lateMoney(), till);
     await sign();
     await user.click(named('Give €48.00 back'));
-    expect((await screen.findByRole('dialog', { name: title })).textContent).toContain(words);
+    expect((await screen.findByRole('dialog', { name: '€48.00 goes back' })).textContent).toContain('Stripe has not answered yet');
+    await user.click(screen.getByRole('button', { name: 'Done' }));
+    await user.click(screen.getByRole('tab', { name: 'Done' }));
+    expect((await screen.findByRole('article')).textContent).toContain('Refund asked for by Ada');
+  });
+
+  test('Stripe’s no is an answer: no money moved, and it still waits', async () => {
+    const till = new FakeTill();
+    till.returns.refundStatus = 'refused';
+    const { user, dialog, named, sign } = await open('Refund', lateMoney(), till);
+    await sign();
+    await user.click(named('Give €48.00 back'));
+    const card = await within(dialog).findByRole('alert');
+    expect(card.textContent).toContain('Stripe refused: the charge is disputed.No money moved.');
+    await user.click(named('Not now'));
+    expect(await screen.findByRole('button', { name: 'Refund' })).toBeDefined();
+  });
+
+  test('money that came back of an order: its refund is asked for, and the order says how far it is', async () => {
+    const till = new FakeTill();
+    till.returns.refundsAreOrders = true;
+    const { user, named, sign } = await open('Refund', lateMoney({ reason: 'refund_failed' }), till);
+    await sign();
+    await user.click(named('Give €48.00 back'));
+    const done = await screen.findByRole('dialog', { name: '€48.00 goes back' });
+    expect(done.textContent).toContain('The refund is asked for and will be sent.');
+    expect(done.textContent).not.toContain('5 to 10 working days');
+  });
+
+  test('an answer that is owed outlives the dialog', async () => {
+    const till = new FakeTill();
+    till.fail(/\/refund$/, new Error('gone'));
+    const { user, named, sign } = await open('Refund', lateMoney(), till);
+    await sign();
+    await user.click(named('Give €48.00 back'));
+    await screen.findByRole('alert');
+    await user.click(named('Not now'));
+    await user.click(screen.getByRole('button', { name: 'Refund' }));
+    await user.click(within(await screen.findByRole('alert')).getByRole('button', { name: 'Try again' }));
+    await screen.findByRole('dialog', { name: '€48.00 goes back' });
+    const [first, second] = refundPosts(till);
+    expect(second?.key).toBe(first?.key);
   });
 
   test('only what is left goes back; without a card it goes the way it came', async () => {
@@ -178,7 +241,7 @@ describe('keeping it, and who does it', () => {
     await user.type(within(dialog).getByRole('textbox', { name: 'Note' }), 'A gift');
     await user.click(named('Keep €48.00'));
     expect(await screen.findByRole('dialog', { name: '€48.00 is kept' })).toBeDefined();
-    expect(till.posts('/api/late-money/dsc-1/keep')[0]?.body).toEqual({ by: 'Ada', note: 'A gift' });
+    expect(till.posts('/api/late-money/dsc-1/keep')[0]?.body).toEqual({ by: 'Ada', note: 'A gift', left: 4800 });
     unmount();
 
     const again = await open('Keep it', lateMoney());

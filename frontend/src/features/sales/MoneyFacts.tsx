@@ -7,7 +7,7 @@ import { Icon } from '~/ui/Icon';
 import { Price } from '~/ui/Price';
 import { useNow } from '~/ui/useNow';
 import styles from './MoneyFacts.module.css';
-import { isUnanswered, validTickets } from './refunding';
+import { isUnanswered, takenOf, validTickets } from './refunding';
 import { WhichDialog } from './WhichDialog';
 
 /** What became of an order's money after it was paid; nothing where all of it stayed. */
@@ -16,6 +16,7 @@ export function MoneyFacts({ order }: { order: Order }) {
   const [asks, setAsks] = useState<Refund>();
   const { refunds, disputes, disputed, total } = order;
   if (refunds.length === 0 && disputes.length === 0) return null;
+  const { held, lost } = takenOf(order);
   const amount = (minor: number) => <Price amount={{ minor, currency: total.currency }} />;
   return (
     <section className={styles.money} aria-labelledby="money">
@@ -31,10 +32,16 @@ export function MoneyFacts({ order }: { order: Order }) {
             <dd>{amount(order.refunded)}</dd>
           </div>
         )}
-        {disputed > 0 && (
+        {held > 0 && (
           <div data-bad>
             <dt>{t('disputed')}</dt>
-            <dd>{amount(disputed)}</dd>
+            <dd>{amount(held)}</dd>
+          </div>
+        )}
+        {lost > 0 && (
+          <div data-bad>
+            <dt>{t('lostToBank')}</dt>
+            <dd>{amount(lost)}</dd>
           </div>
         )}
         <div className={styles.left}>

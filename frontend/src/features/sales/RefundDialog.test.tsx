@@ -43,7 +43,7 @@ describe('refunding an order', () => {
     await user.click(yes('Refund €48.00'));
     const done = await screen.findByRole('dialog', { name: '€48.00 goes back' });
     expect(done.textContent).toContain('The tickets are void and their seats are free again.');
-    expect(posts(till).map(({ body }) => body)).toEqual([{ by: 'Ada', note: '' }]);
+    expect(posts(till).map(({ body }) => body)).toEqual([{ left: 4800, by: 'Ada', note: '' }]);
     await user.click(screen.getByRole('button', { name: 'Done' }));
     expect(await screen.findByText('Refunded', { selector: 'span' })).toBeDefined();
     expect(screen.getAllByText('Void: admits nobody')).toHaveLength(2);
@@ -136,16 +136,99 @@ describe('refunding an order', () => {
     expect(posts(till)[1]?.body).toEqual(posts(till)[0]?.body);
   });
 
-  test.each([
-    ['asked', '€48.00 goes back', 'Stripe has not answered yet'],
-    ['refused', 'Stripe refused the refund', 'No money moved and the tickets stay valid.'],
-  ] as const)('Stripe’s answer %s: %s', async (status, title, words) => {
+  test('Stripe has not answered yet: it is asked for', async () => {
     const till = new FakeTill();
-    till.returns.refundStatus = status;
+    till.returns.refundStatus = 'asked';
     const { user, sign, yes } = await open(paidOrder(), till);
     await sign();
     await user.click(yes('Refund €48.00'));
-    expect((await screen.findByRole('dialog', { name: title })).textContent).toContain(words);
+    expect((await screen.findByRole('dialog', { name: '€48.00 goes back' })).textContent).toContain('Stripe has not answered yet');
+  });
+
+  test('Stripe’s no is an answer: it says why in a refund’s words, and the next try is a new one', async () => {
+    const till = new FakeTill();
+    till.returns.refundStatus = 'refused';
+    const { user, dialog, sign, yes } = await open(paidOrder(), till);
+    await sign();
+    await user.click(yes('Refund €48.00'));
+    const card = await within(dialog).findByRole('alert');
+    expect(card.textContent).toContain('Stripe refused: the charge is disputed.');
+    expect(card.textContent).toContain('No money moved.');
+    expect(dialog.textContent).not.toMatch(/may be in the book|sold|cart/);
+    till.returns.refundStatus = 'pending';
+    await user.click(within(card).getByRole('button', { name: 'Try again' }));
+    await screen.findByRole('dialog', { name: '€48.00 goes back' });
+    expect(posts(till)[1]?.key).not.toBe(posts(till)[0]?.key);
+  });
+
+  test.each([
+    ['stripe_key', 502, 'The organizer has to look at the till’s key'],
+    ['stripe_unreachable', 503, 'No money moved'],
+    ['idempotency_mismatch', 409, 'This was decided in another way already.'],
+    ['invalid_request', 422, 'No money moved, and no ticket was changed.'],
+  ] as const)('%s is said as a decision needs it, not as a sale does', async (code, status, words) => {
+    const till = new FakeTill();
+    till.fail(/\/refund$/, { status, code });
+    const { user, dialog, sign, yes } = await open(paidOrder(), till);
+    await sign();
+    await user.click(yes('Refund €48.00'));
+    expect((await within(dialog).findByRole('alert')).textContent).toContain(words);
+    expect(dialog.textContent).not.toMatch(/may be in the book already|was sold|cart/);
+    expect(within(dialog).getByRole('radio', { name: 'An amount' }).closest('fieldset')?.disabled).toBe(false);
+  });
+
+  test('something else is left by now: the dialog of before goes away', async () => {
+    const till = new FakeTill();
+    till.fail(/\/refund$/, { status: 409, code: 'money_moved' });
+    const { user, dialog, sign, yes } = await open(paidOrder(), till);
+    await sign();
+    await user.click(yes('Refund €48.00'));
+    await user.click(await within(dialog).findByRole('button', { name: 'Look again' }));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  });
+
+  test('an answer that is owed outlives the dialog: opened again, it is the same refund under the same key', async () => {
+    const till = new FakeTill();
+    till.fail(/\/refund$/, new TypeError('Failed to fetch'));
+    const { user, dialog, pick, sign, yes } = await open(paidOrder(), till);
+    await pick('An amount');
+    await user.type(within(dialog).getByRole('textbox', { name: 'Amount' }), '5');
+    await user.type(within(dialog).getByRole('textbox', { name: 'Note' }), 'Rain');
+    await sign();
+    await user.click(yes('Refund €5.00'));
+    const card = await within(dialog).findByRole('alert');
+    expect(card.textContent).toContain('It may be in the book already.');
+    expect(document.activeElement, 'on a phone it may be out of sight').toBe(card.parentElement);
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+
+    await user.click(screen.getByRole('button', { name: 'Refund' }));
+    const again = within(await screen.findByRole('dialog'));
+    expect(again.getByRole('alert').textContent).toContain('It may be in the book already.');
+    expect(again.getByRole('radio', { name: 'An amount' }).getAttribute('aria-checked')).toBe('true');
+    expect(again.getByRole<HTMLInputElement>('textbox', { name: 'Amount' }).value).toBe('5');
+    expect(again.getByRole<HTMLInputElement>('textbox', { name: 'Note' }).value).toBe('Rain');
+    await user.click(again.getByRole('button', { name: 'Try again' }));
+    await screen.findByRole('dialog', { name: '€5.00 goes back' });
+    const [first, second] = posts(till);
+    expect(second?.key).toBe(first?.key);
+    expect(second?.body).toEqual(first?.body);
+
+    await user.click(screen.getByRole('button', { name: 'Done' }));
+    await user.click(screen.getByRole('button', { name: 'Refund' }));
+    expect(within(await screen.findByRole('dialog')).queryByRole('alert'), 'what is answered is owed no more').toBeNull();
+  });
+
+  test('while Stripe is asked, the dialog stays: no key, no tap and no button closes it', async () => {
+    const { user, sign, yes, till } = await open();
+    await sign();
+    const release = till.hold();
+    await user.click(yes('Refund €48.00'));
+    await user.keyboard('{Escape}');
+    expect(yes('Not now').hasAttribute('disabled')).toBe(true);
+    expect(screen.getByRole('button', { name: 'Asking Stripe…' })).toBeDefined();
+    release();
+    expect(await screen.findByRole('dialog', { name: '€48.00 goes back' })).toBeDefined();
   });
 
   test('somebody was faster: what is left now counts', async () => {
@@ -155,50 +238,5 @@ describe('refunding an order', () => {
     await sign();
     await user.click(yes('Refund €48.00'));
     expect((await within(dialog).findByRole('alert')).textContent).toContain('That is more than is left of this order.');
-  });
-});
-
-describe('which tickets a refund was for', () => {
-  const external = refund({ id: 're_9', amount: euro(1200), external: true, answered: false });
-  const unanswered = () => paidOrder({ refunded: 1200, refundable: 3600, refunds: [external] });
-
-  async function ask(till = new FakeTill()) {
-    const shown = story(unanswered(), till);
-    await shown.user.click(await screen.findByRole('button', { name: 'Say which tickets' }));
-    const dialog = await screen.findByRole('dialog', { name: 'Which tickets was it for?' });
-    await shown.user.type(within(dialog).getByRole('textbox', { name: 'Your name' }), 'Ada');
-    return { ...shown, dialog };
-  }
-
-  test('none of them: all stay valid, and it is not asked again', async () => {
-    const { user, dialog, till } = await ask();
-    expect(dialog.textContent).toContain('€12.00 of order K7QF3M was refunded in Stripe’s Dashboard.');
-    expect(within(dialog).getByRole('button', { name: 'Make void' }).hasAttribute('disabled')).toBe(true);
-    await user.click(within(dialog).getByRole('button', { name: 'None of them' }));
-    expect(await screen.findByRole('dialog', { name: 'All tickets stay valid' })).toBeDefined();
-    expect(till.posts('/api/orders/ord-1/void').map(({ body }) => body)).toEqual([{ refundId: 're_9', ticketIds: [], by: 'Ada', note: '' }]);
-    await user.click(screen.getByRole('button', { name: 'Done' }));
-    await waitFor(() => expect(screen.queryByRole('button', { name: 'Say which tickets' })).toBeNull());
-    expect(screen.getByText(/for no ticket: all of them stay valid/)).toBeDefined();
-  });
-
-  test('some of them: they are void at once', async () => {
-    const { user, dialog } = await ask();
-    await user.click(within(dialog).getByRole('checkbox', { name: 'Ticket 1 of 2: Adult' }));
-    expect(within(dialog).getByRole('button', { name: 'None of them' }).hasAttribute('disabled')).toBe(true);
-    await user.click(within(dialog).getByRole('button', { name: 'Make 1 ticket void' }));
-    expect((await screen.findByRole('dialog', { name: '1 ticket is void' })).textContent).toContain('Its seat is free again and can be sold.');
-    await user.click(screen.getByRole('button', { name: 'Done' }));
-    expect(screen.getAllByText('Void: admits nobody')).toHaveLength(1);
-  });
-
-  test('a till that does not answer is asked again with the same answer', async () => {
-    const till = new FakeTill();
-    till.fail(/\/void$/, new Error('gone'));
-    const { user, dialog } = await ask(till);
-    await user.click(within(dialog).getByRole('button', { name: 'None of them' }));
-    await user.click(within(await within(dialog).findByRole('alert')).getByRole('button', { name: 'Try again' }));
-    expect(await screen.findByRole('dialog', { name: 'All tickets stay valid' })).toBeDefined();
-    expect(till.posts('/api/orders/ord-1/void').map(({ body }) => body)).toHaveLength(2);
   });
 });

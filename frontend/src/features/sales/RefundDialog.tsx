@@ -19,6 +19,17 @@ interface RefundDialogProps {
   onClose: () => void;
 }
 
+/** What is asked for, with the dialog as it stood. */
+interface Asked {
+  order: Order;
+  what: What;
+  ticked: ReadonlySet<string>;
+  text: string;
+  /** How many tickets it makes void. */
+  voided: number;
+  request: RefundRequest;
+}
+
 interface Done {
   refund: Refund;
   /** The tickets that it makes void. */
@@ -30,27 +41,29 @@ interface Done {
 export function RefundDialog({ order: now, onClose }: RefundDialogProps) {
   const t = useTranslations('refund');
   const price = usePrice();
-  const who = useWho();
   const keep = useKeepOrder();
-  const [order] = useState(now); // what is read must not change under a finger
-  const valid = validTickets(order);
-  const [what, setWhat] = useState<What>('whole');
-  const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
-  const [text, setText] = useState('');
   const [done, setDone] = useState<Done>();
+  const task = useOnce(
+    `refund ${now.id}`,
+    (key, { request }: Asked) => refundOrder(now.id, key, request),
+    (answer: Order, asked) => {
+      keep(answer);
+      const refund = answer.refunds.at(-1);
+      if (refund) setDone({ refund, voided: asked.voided, isWhole: asked.what === 'whole' });
+    },
+  );
+  const { owed } = task;
+  const who = useWho(owed?.request);
+  const [order] = useState(owed?.order ?? now); // what is read must not change under a finger
+  const valid = validTickets(order);
+  const [what, setWhat] = useState<What>(owed?.what ?? 'whole');
+  const [ticked, setTicked] = useState<ReadonlySet<string>>(owed?.ticked ?? new Set());
+  const [text, setText] = useState(owed?.text ?? '');
   const { currency } = order.total;
   const left = { minor: order.refundable, currency };
   const typed = readAmount(text, order);
   const amount = what === 'whole' ? left : what === 'tickets' ? worthOf(order, ticked) : { minor: 'minor' in typed ? typed.minor : 0, currency };
   const voided = what === 'whole' ? valid.length : what === 'tickets' ? ticked.size : 0;
-  const task = useOnce(
-    (key, body: RefundRequest) => refundOrder(order.id, key, body),
-    (answer: Order) => {
-      keep(answer);
-      const refund = answer.refunds.at(-1);
-      if (refund) setDone({ refund, voided, isWhole: what === 'whole' });
-    },
-  );
   const card = order.tenders.find(({ state }) => state === 'paid')?.card;
   const fault = 'fault' in typed && typed.fault !== 'empty' ? typed.fault : undefined;
 
@@ -65,10 +78,17 @@ export function RefundDialog({ order: now, onClose }: RefundDialogProps) {
       onClose={onClose}
       onConfirm={({ by, note }) =>
         task.run({
-          by,
-          note,
-          ...(what === 'tickets' ? { ticketIds: [...ticked] } : {}),
-          ...(what === 'whole' ? {} : { amount: amount.minor }),
+          order,
+          what,
+          ticked,
+          text,
+          voided,
+          request: {
+            by,
+            note,
+            ...(what === 'tickets' ? { ticketIds: [...ticked] } : {}),
+            ...(what === 'whole' ? { left: amount.minor } : { amount: amount.minor }),
+          },
         })
       }
       outcome={done && outcomeOf(done)}

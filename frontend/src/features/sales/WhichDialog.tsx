@@ -19,25 +19,32 @@ interface WhichDialogProps {
   onClose: () => void;
 }
 
+/** What is answered, with the tickets as they stood. */
+interface Asked {
+  tickets: readonly Ticket[];
+  request: VoidRequest;
+}
+
 /** Asks which tickets a refund was for that somebody made elsewhere; it may have been for none. */
 export function WhichDialog({ orderId, orderCode, refund, tickets: now, onClose }: WhichDialogProps) {
   const t = useTranslations('which');
   const price = usePrice();
-  const who = useWho();
   const keep = useKeepOrder();
-  const [tickets] = useState(now); // what is read must not change under a finger
-  const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
   const [voided, setVoided] = useState<number>();
   const task = useOnce(
-    async (_key, body: VoidRequest) => ({ order: await voidTickets(orderId, body), count: body.ticketIds.length }),
-    ({ order, count }: { order: Order; count: number }) => {
+    `void ${orderId} ${refund.id}`,
+    (_key, { request }: Asked) => voidTickets(orderId, request),
+    (order: Order, { request }) => {
       keep(order);
-      setVoided(count);
+      setVoided(request.ticketIds.length);
     },
   );
+  const who = useWho(task.owed?.request);
+  const [tickets] = useState(task.owed?.tickets ?? now); // what is read must not change under a finger
+  const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set(task.owed?.request.ticketIds));
   const answer = (ticketIds: string[]) => {
     const signed = who.sign();
-    if (signed) task.run({ refundId: refund.id, ticketIds, ...signed });
+    if (signed) task.run({ tickets, request: { refundId: refund.id, ticketIds, ...signed } });
   };
   return (
     <DecisionDialog

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { Order } from '~/api/types';
 import { euro, lineItem, order, paidOrder, ticket } from '~/testkit/builders';
-import { refund } from '~/testkit/lateBuilders';
+import { dispute, refund } from '~/testkit/lateBuilders';
 import { isUnanswered, meaningOf, readAmount, validTickets, worthOf } from './refunding';
 
 const three = (total: number, currency = 'eur') =>
@@ -81,11 +82,14 @@ test.each([
   expect(isUnanswered(order(), given), 'without tickets there is nothing to ask').toBe(false);
 });
 
-test.each([
+test.each<[Partial<Order>, string | undefined]>([
   [{}, undefined],
   [{ refunded: 1200 }, 'partly'],
   [{ refunded: 1200, disputed: 2400 }, 'held'],
+  [{ disputed: 4800, disputes: [dispute({ status: 'lost' })] }, 'lost'],
+  [{ disputed: 7200, disputes: [dispute({ status: 'lost' }), dispute({ id: 'dp_2', withdrawn: 2400 })] }, 'held'],
+  [{ disputes: [dispute({ status: 'won', reinstated: 4800 })] }, undefined],
   [{ status: 'refunded', refunded: 4800 }, undefined],
-] as const)('what %o means for the money', (change, expected) => {
+])('what %o means for the money', (change, expected) => {
   expect(meaningOf(paidOrder(change))).toBe(expected);
 });

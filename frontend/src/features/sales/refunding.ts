@@ -42,9 +42,20 @@ export function isUnanswered(order: Order, { answered, status }: Refund): boolea
   return !answered && status !== 'failed' && status !== 'canceled' && status !== 'refused' && validTickets(order).length > 0;
 }
 
+/** What the buyers' banks have of an order's money, in minor units: what they hold until they decide, and what they took for good. */
+export function takenOf({ disputes, disputed }: Order): { held: number; lost: number } {
+  const lost = disputes
+    .filter(({ status }) => status === 'lost')
+    .reduce((sum, { withdrawn, reinstated }) => sum + withdrawn - reinstated, 0);
+  return { held: disputed - lost, lost };
+}
+
 /** What it means that not all of a paid order's money stayed; nothing where all of it did, or all of it went back. */
-export function meaningOf({ status, refunded, disputed }: Order): 'partly' | 'held' | undefined {
+export function meaningOf(order: Order): 'partly' | 'held' | 'lost' | undefined {
+  const { status, refunded } = order;
+  const { held, lost } = takenOf(order);
   if (status !== 'paid') return undefined;
-  if (disputed > 0) return 'held';
+  if (held > 0) return 'held';
+  if (lost > 0) return 'lost';
   return refunded > 0 ? 'partly' : undefined;
 }
