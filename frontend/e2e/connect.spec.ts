@@ -163,6 +163,7 @@ test('the PIN: asked for where it is needed, wrong ones refused, then waited for
   const field = page.getByLabel('PIN', { exact: true });
   for (let tries = 0; tries < 6; tries++) {
     await field.fill('0000');
+    await expect(dialog.getByRole('button', { name: 'Go on' })).toHaveAttribute('aria-busy', 'false');
     const answer = page.waitForResponse('**/api/access/unlock');
     await page.keyboard.press('Enter');
     await answer;

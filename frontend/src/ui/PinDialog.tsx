@@ -49,7 +49,7 @@ export default function PinDialog({ onOpen, onClose }: PinDialogProps) {
         id={form}
         onSubmit={(event) => {
           event.preventDefault();
-          if (pin.length >= 4) void open();
+          if (pin.length >= 4 && !task.isPending) void open();
         }}
       >
         <SecretField label={t('field')} digits autoFocus inputRef={field} value={pin} onChange={setPin} />

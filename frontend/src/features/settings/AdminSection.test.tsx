@@ -82,6 +82,20 @@ test('after too many wrong PINs the dialog says how long to wait', async () => {
   expect((await within(dialog).findByRole('alert')).textContent).toContain('Wait 30 seconds');
 });
 
+test('what is typed while a PIN is tried stays for the next try', async () => {
+  const till = withPin();
+  const { user } = renderApp('/settings/admin', till);
+  await user.click((await screen.findAllByRole('button', { name: 'Unlock' }, patience))[0]!);
+  const release = till.hold();
+  const dialog = await givePin(user, '0000');
+  await givePin(user, '4711');
+  expect(within(dialog).getByLabelText<HTMLInputElement>('PIN').value).toBe('4711');
+  release();
+  expect((await within(dialog).findByRole('alert')).textContent).toBe('That is not the PIN.');
+  await user.keyboard('{Enter}');
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+});
+
 test('the platform: set or not set, replaced, never read back; gone when locked again', async () => {
   const { user, till } = renderApp('/settings/admin', withPin());
   expect(await screen.findByText('Only the administrator sees this.', {}, patience)).toBeDefined();
