@@ -136,7 +136,7 @@ func (k *book) whereStripeIs(ctx context.Context, b *Backend) (asked, consent st
 	case b.cfg.StripeURL != "":
 		asked = b.cfg.StripeURL
 	case k.name == config.Training:
-		if k.stripe, err = simulate(ctx, b.cfg.SimAddr, k.dir, b.log); err != nil {
+		if k.stripe, err = simulate(ctx, b.cfg.SimAddr, k.dir, killTill, b.log); err != nil {
 			return "", "", err
 		}
 		asked = k.stripe.url

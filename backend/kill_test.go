@@ -103,6 +103,40 @@ func TestKilledAtAnyMomentASaleIsTheSameSale(t *testing.T) {
 	}
 }
 
+// In training the till is killed on demand, with Stripe's news in its hands;
+// opened again it has the sale, with its tickets.
+func TestTheDrillThatKillsTheTill(t *testing.T) {
+	program := &killed{T: t, binary: buildProgram(t), data: t.TempDir()}
+	program.start()
+	call[map[string]any](program.till(), http.MethodPut, "/api/training/drills/killed_in_the_middle", "", "{}", http.StatusOK)
+	o, err := program.sell("killed-by-drill")
+	if err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(1100 * time.Millisecond) // Stripe's time is in seconds, and what it tells of must be later than the drill
+	card := `{"email":"anna@example.org","card":"4242424242424242","expiry":"12 / 39","cvc":"123"}`
+	if status, text, err := send(t.Context(), http.MethodPost, program.url+o.Tenders[0].TrainingPhone+"/pay", "", card); err != nil || status != http.StatusOK {
+		t.Fatalf("the buyer cannot pay: %d %s %v", status, text, err)
+	}
+	if status, _, err := send(t.Context(), http.MethodPost, program.url+"/api/reconciliation/poll", "", ""); err == nil {
+		t.Fatalf("the till lives, and answers %d", status)
+	}
+	program.wait()
+	if s := program.process.ProcessState.String(); !strings.Contains(s, "killed") {
+		t.Errorf("the program ended by itself: %s", s)
+	}
+
+	program.start()
+	paid := program.till().until(o.ID, "paid")
+	if len(paid.Tickets) != 2 || len(paid.Tenders) != 1 {
+		t.Errorf("%d tickets and %d tenders", len(paid.Tickets), len(paid.Tenders))
+	}
+	program.kill()
+	if out, err := program.command("verify").CombinedOutput(); err != nil || !bytes.Contains(out, []byte("sound")) {
+		t.Errorf("verify: %v: %s", err, out)
+	}
+}
+
 // buildProgram builds the real program, without a window.
 func buildProgram(t *testing.T) string {
 	t.Helper()

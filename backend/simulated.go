@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -25,14 +26,15 @@ type simulated struct {
 	url      string
 }
 
-// simulate serves a simulated Stripe that keeps its state in the folder.
-func simulate(ctx context.Context, addr, dir string, log *slog.Logger) (*simulated, error) {
+// simulate serves a simulated Stripe that keeps its state in the folder. Kill
+// ends the till that asks; nil where that is not its to end.
+func simulate(ctx context.Context, addr, dir string, kill func(), log *slog.Logger) (*simulated, error) {
 	listener, err := listen(ctx, addr, "WILLCALL_SIM_ADDR")
 	if err != nil {
 		return nil, err
 	}
 	s := &simulated{listener: listener, url: "http://" + listener.Addr().String(), ended: make(chan error, 1)}
-	s.sim, err = stripesim.Open(stripesim.Options{PublicURL: s.url, StatePath: filepath.Join(dir, "stripe-sim.jsonl"), Logger: log})
+	s.sim, err = stripesim.Open(stripesim.Options{PublicURL: s.url, StatePath: filepath.Join(dir, "stripe-sim.jsonl"), Kill: kill, Logger: log})
 	if err != nil {
 		return nil, errors.Join(&boxoffice.Error{
 			Code:    boxoffice.CodeBookUnusable,
@@ -44,6 +46,13 @@ func simulate(ctx context.Context, addr, dir string, log *slog.Logger) (*simulat
 	s.server = &http.Server{Handler: s.sim.Handler(), ReadHeaderTimeout: 10 * time.Second, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
 	go func() { s.ended <- s.server.Serve(listener) }()
 	return s, nil
+}
+
+// killTill ends this process as a flat battery would: nothing is put away.
+func killTill() {
+	if p, err := os.FindProcess(os.Getpid()); err == nil {
+		_ = p.Kill() // or it lives, and the drill was none
+	}
 }
 
 func (s *simulated) close() error {
@@ -63,7 +72,7 @@ func Simulate(ctx context.Context, cfg config.Config, log *slog.Logger, out io.W
 	if err := makeFolder(dir); err != nil {
 		return err
 	}
-	s, err := simulate(ctx, cfg.SimAddr, dir, log)
+	s, err := simulate(ctx, cfg.SimAddr, dir, nil, log)
 	if err != nil {
 		return err
 	}

@@ -32,6 +32,7 @@ import (
 //	close P                   → what the organizer is told
 //	visit V P                 → what the visitor is told: V stands before Pay
 //	visitor V pays | pays by debit
+//	another till refunds first   (what the next refund of the newest payment is for)
 //	stranger pays             (at another program of the same account)
 //	show gala at 5000.00 ISK  (is on sale from now on, with four seats)
 //	stripe ends the pages of closed links | stops at the limit
@@ -143,6 +144,8 @@ func (p *player) line(text string) {
 		p.bank(words[1], strings.Join(words[2:], " "))
 	case "dashboard":
 		p.dashboard(words[1], words[3:])
+	case "another": // till
+		p.drill("refunded_first", "")
 	case "stranger":
 		p.drill("stranger_pays", "")
 	case "show":

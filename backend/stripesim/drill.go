@@ -44,10 +44,10 @@ type drill struct {
 	faults func(DrillOptions) []Fault
 	quirks func(DrillOptions) Quirks
 	act    func(*Sim, DrillOptions) (object string, err error)
-	arms   bool // the act is on until it comes true
+	arms   func(*Sim, string) bool // the act is on until it comes true: whether it still can, of the object; the caller holds mu
 }
 
-func (d drill) lasting() bool { return d.act == nil || d.arms }
+func (d drill) lasting() bool { return d.act == nil || d.arms != nil }
 
 // drillState is a drill that is on.
 type drillState struct {
@@ -70,7 +70,7 @@ func (s *Sim) Drills() []Drill {
 // shown is the drill as it stands. The caller holds mu.
 func (s *Sim) shown(d drill) Drill {
 	v := Drill{Name: d.name, Group: d.group, Cases: append([]int{}, d.cases...), Lasting: d.lasting()}
-	if on := s.drills[d.name]; on != nil && (!d.arms || s.isOpen(on.object)) {
+	if on := s.drills[d.name]; on != nil && (d.arms == nil || d.arms(s, on.object)) {
 		v.On, v.Since, v.Object = true, &on.since, on.object
 	}
 	return v
@@ -133,16 +133,6 @@ func (s *Sim) RunDrill(name string, o DrillOptions) (Drill, error) {
 		s.faults.set(d.name, state.since, faults)
 	}
 	return s.shown(d), nil
-}
-
-// isOpen tells whether a code can still be paid. The caller holds mu.
-func (s *Sim) isOpen(session string) bool {
-	for _, a := range s.accounts {
-		if _, ok := a.open[session]; ok {
-			return true
-		}
-	}
-	return false
 }
 
 func (s *Sim) endDrill(d drill) {

@@ -57,6 +57,16 @@ func armTooLate(s *Sim, o DrillOptions) (string, error) {
 	return pickOr("There is no open code to pay.", s, o.Object, sessionsOf, func(_ *tx, x *session) bool { return code(x) && x.Status == open })
 }
 
+// isOpen tells whether a code can still be paid. The caller holds mu.
+func (s *Sim) isOpen(session string) bool {
+	for _, a := range s.accounts {
+		if _, ok := a.open[session]; ok {
+			return true
+		}
+	}
+	return false
+}
+
 // race lets the buyer of an armed code pay before the merchant's expire does
 // anything.
 func (t *tx) race(s *session) (now *session, beaten bool, err error) {

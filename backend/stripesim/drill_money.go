@@ -33,6 +33,43 @@ func refundByHand(half bool) func(*Sim, DrillOptions) (string, error) {
 	}
 }
 
+// armRefundedFirst has another till ready that gives the newest payment back in
+// the moment in which this one does; see refundFirst.
+func armRefundedFirst(s *Sim, o DrillOptions) (string, error) {
+	return pickOr("There is no payment to give back.", s, o.Object, chargesOf, (*tx).canGiveBack)
+}
+
+func (t *tx) canGiveBack(c *charge) bool {
+	return c.Status == succeeded && c.AmountRefunded < c.Amount && t.checkNotChargedBack(c) == nil
+}
+
+// isRefundable tells whether some of a payment can still be given back. The
+// caller holds mu.
+func (s *Sim) isRefundable(charge string) bool {
+	for _, a := range s.accounts {
+		if c, ok := a.charges.byID[charge]; ok {
+			return s.begin(a).canGiveBack(c)
+		}
+	}
+	return false
+}
+
+// refundFirst lets the other till give the same amount of an armed payment
+// back before the request does anything, as far as there is that much.
+func (t *tx) refundFirst(c *charge, amount int64) (now *charge, beaten bool, err error) {
+	d := t.sim.drills[refundedFirst]
+	if d == nil || d.object != c.ID || amount > c.Amount-c.AmountRefunded {
+		return c, false, nil
+	}
+	delete(t.sim.drills, refundedFirst)
+	request := t.request
+	t.request = eventRequest{}
+	_, err = t.giveBack(c, amount, RefundOptions{})
+	t.request = request
+	now, _ = t.charge(c.ID)
+	return now, true, err
+}
+
 // failRefund is the bank that could not give the newest refund to its buyer.
 func failRefund(s *Sim, o DrillOptions) (string, error) {
 	id, err := pickOr("There is no refund that could fail.", s, o.Object, func(a *account) *table[*refund] { return &a.refunds }, func(_ *tx, r *refund) bool {

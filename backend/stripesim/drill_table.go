@@ -19,6 +19,12 @@ const (
 // paysTooLate is the name of the drill that expireSession asks for.
 const paysTooLate = "pays_too_late"
 
+// refundedFirst is the name of the drill that createRefund asks for.
+const refundedFirst = "refunded_first"
+
+// killedInTheMiddle is the name of the drill that a page of events asks for.
+const killedInTheMiddle = "killed_in_the_middle"
+
 // drills are all drills. A case's number is that of the twenty-five nasty
 // cases; one that no drill brings about is accounted for in drill_test.go.
 func drills() []drill {
@@ -40,6 +46,7 @@ func drills() []drill {
 			return []Fault{{Kind: FaultStorm, Delay: o.Delay}}
 		}},
 		{name: "server_errors", group: groupStripe, cases: []int{9}, faults: always(Fault{Kind: FaultStatus, Status: http.StatusInternalServerError, Chance: 0.5})},
+		{name: "other_words", group: groupStripe, cases: []int{8}, faults: always(Fault{Kind: FaultOtherWords, Method: http.MethodPost})},
 		{name: "locked_refunds", group: groupStripe, cases: []int{20}, faults: always(Fault{Kind: FaultLock, Method: http.MethodPost, Path: "/v1/refunds"})},
 		{name: "late_events", group: groupStripe, cases: []int{1}, quirks: func(o DrillOptions) Quirks {
 			return Quirks{LateEvents: cmp.Or(o.Delay, 5*time.Minute), LateEvery: 2}
@@ -52,7 +59,7 @@ func drills() []drill {
 		{name: "list_lag", group: groupStripe, quirks: func(o DrillOptions) Quirks { return Quirks{ListLag: cmp.Or(o.Delay, time.Minute)} }},
 		{name: "event_storm", group: groupStripe, cases: []int{2}, act: stormOfEvents},
 
-		{name: paysTooLate, group: groupBuyer, cases: []int{11, 15}, act: armTooLate, arms: true},
+		{name: paysTooLate, group: groupBuyer, cases: []int{11, 15}, act: armTooLate, arms: (*Sim).isOpen},
 		{name: "pays_slowly", group: groupBuyer, cases: []int{12}, act: paySlowly},
 		{name: "slow_payment_succeeds", group: groupBuyer, cases: []int{12}, act: settleSlow(true)},
 		{name: "slow_payment_fails", group: groupBuyer, cases: []int{13}, act: settleSlow(false)},
@@ -63,6 +70,7 @@ func drills() []drill {
 
 		{name: "refund_in_dashboard", group: groupMoney, cases: []int{23}, act: refundByHand(false)},
 		{name: "partial_refund_in_dashboard", group: groupMoney, cases: []int{23}, act: refundByHand(true)},
+		{name: refundedFirst, group: groupMoney, cases: []int{21}, act: armRefundedFirst, arms: (*Sim).isRefundable},
 		{name: "refund_fails_later", group: groupMoney, cases: []int{23}, act: failRefund},
 		{name: "dispute_opened", group: groupMoney, cases: []int{24}, act: openDispute},
 		{name: "dispute_won", group: groupMoney, cases: []int{24}, act: closeDispute(true)},
@@ -71,6 +79,7 @@ func drills() []drill {
 		{name: "key_revoked", group: groupAccess, cases: []int{22}, faults: always(Fault{Kind: FaultStatus, Status: http.StatusUnauthorized, Code: keyExpired})},
 		{name: "key_short_of_permission", group: groupAccess, cases: []int{22}, faults: always(Fault{Kind: FaultStatus, Status: http.StatusForbidden, Code: keyShort, Method: http.MethodPost, Path: "/v1/refunds"})},
 
+		{name: killedInTheMiddle, group: groupAway, cases: []int{5}, act: armKill, arms: (*Sim).canKill},
 		{name: "days_offline", group: groupAway, cases: []int{7}, act: beAway(3)},
 		{name: "month_offline", group: groupAway, cases: []int{16}, act: beAway(31)},
 	}

@@ -42,7 +42,7 @@ func (s *Sim) withFaults(next *http.ServeMux) http.Handler {
 		})
 		out := newParcel()
 		if !out.intercepted(faults, r) {
-			next.ServeHTTP(out, r)
+			next.ServeHTTP(out, otherWords(r, faults))
 		}
 		if api && !wait(r.Context(), s.delay()/2) {
 			return
@@ -55,6 +55,7 @@ func (s *Sim) withFaults(next *http.ServeMux) http.Handler {
 			out.spoil(f, r)
 		}
 		out.send(w, r)
+		s.killInTheMiddle(w, pattern, out)
 	})
 }
 
@@ -144,7 +145,7 @@ func (p *parcel) spoil(f Fault, r *http.Request) {
 		p.emptyPage(r)
 	case FaultShort:
 		p.body.Truncate(p.body.Len() / 2)
-	case FaultCut, FaultDropAfter:
+	case FaultCut, FaultDropAfter, FaultOtherWords:
 		if p.ends == "" {
 			p.ends = f.Kind
 		}
@@ -175,7 +176,7 @@ func (p *parcel) send(w http.ResponseWriter, r *http.Request) {
 	case FaultTLS:
 		_, _ = io.Copy(io.Discard, r.Body) // what is left unread would turn the end into a reset
 		sever(w, alert())
-	case FaultDropBefore, FaultDropAfter, FaultHang:
+	case FaultDropBefore, FaultDropAfter, FaultOtherWords, FaultHang:
 		panic(http.ErrAbortHandler) // how net/http breaks a connection
 	}
 	maps.Copy(w.Header(), p.header)

@@ -31,6 +31,7 @@ const (
 	FaultTLS        = "tls"             // the connection ends in a TLS alert; see alert
 	FaultDropBefore = "drop_before"     // the connection breaks before anything happened
 	FaultDropAfter  = "drop_after"      // done; the connection breaks before the answer
+	FaultOtherWords = "other_words"     // done, and the key kept as that of other parameters; the connection breaks before the answer
 	FaultHang       = "hang"            // no answer, until the client gives up
 	FaultDelay      = "delay"           // done and answered, Fault.Delay late
 )
@@ -75,7 +76,7 @@ func (f Fault) validate() error {
 	}
 	switch f.Kind {
 	case FaultHTML, FaultPortal, FaultEmpty, FaultEmptyPage, FaultGarbage, FaultCut, FaultShort, FaultNoDate,
-		FaultReset, FaultTLS, FaultDropBefore, FaultDropAfter, FaultHang, FaultLock, Fault503:
+		FaultReset, FaultTLS, FaultDropBefore, FaultDropAfter, FaultOtherWords, FaultHang, FaultLock, Fault503:
 		return nil
 	case FaultStatus:
 		if f.Status >= 400 && f.Status <= 599 {

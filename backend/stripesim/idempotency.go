@@ -1,10 +1,12 @@
 package stripesim
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -31,9 +33,25 @@ type firstAnswer struct {
 }
 
 func (t *tx) firstAnswer(c *call, a *answer) *firstAnswer {
-	return &firstAnswer{
-		Key: c.key, Path: c.http.URL.Path, Params: c.digest(), Status: a.status, Body: a.body, At: t.now, Request: c.id,
+	params := c.digest()
+	if c.http.Context().Value(wordsKey{}) != nil {
+		params = ""
 	}
+	return &firstAnswer{
+		Key: c.key, Path: c.http.URL.Path, Params: params, Status: a.status, Body: a.body, At: t.now, Request: c.id,
+	}
+}
+
+// wordsKey marks the context of a request that FaultOtherWords is about: its
+// key is kept as that of parameters which nobody can send.
+type wordsKey struct{}
+
+// otherWords is r, marked if one of the faults asks for it.
+func otherWords(r *http.Request, faults []Fault) *http.Request {
+	if !slices.ContainsFunc(faults, func(f Fault) bool { return f.Kind == FaultOtherWords }) {
+		return r
+	}
+	return r.WithContext(context.WithValue(r.Context(), wordsKey{}, true))
 }
 
 func (c *call) digest() string {

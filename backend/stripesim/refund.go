@@ -2,6 +2,7 @@ package stripesim
 
 import (
 	"cmp"
+	"errors"
 	"iter"
 	"strings"
 
@@ -67,7 +68,15 @@ func (t *tx) createRefund() (any, error) {
 		return nil, err
 	}
 	amount := a.number(old.Amount-old.AmountRefunded, "amount")
-	return t.giveBack(old, amount, RefundOptions{Reason: a.text("reason"), Metadata: a.metadata("metadata")})
+	old, beaten, err := t.refundFirst(old, amount)
+	if err != nil {
+		return nil, err
+	}
+	r, err := t.giveBack(old, amount, RefundOptions{Reason: a.text("reason"), Metadata: a.metadata("metadata")})
+	if e := (*apiError)(nil); errors.As(err, &e) {
+		e.stays = beaten // the other till's refund is no part of this request
+	}
+	return r, err
 }
 
 // giveBack refunds amount of a charge, in minor units of its currency.

@@ -77,6 +77,9 @@ type Options struct {
 	// Seed decides the chances of faults and the order of events that are out
 	// of order: the same seed, the same luck.
 	Seed uint64
+	// Kill ends the till that asks, at once and unasked, as a flat battery
+	// does; nil where it is not this simulator's to end.
+	Kill func()
 }
 
 // Sim is one simulated Stripe. All methods may be called at the same time.
@@ -101,6 +104,7 @@ type Sim struct {
 	dice      *rand.Rand
 	journal   *journal
 
+	kill    func()
 	limits  limiter
 	post    *postman
 	faults  faultList
@@ -122,6 +126,7 @@ func Open(o Options) (*Sim, error) {
 		busy:      map[string]bool{},
 		drills:    map[string]*drillState{},
 		nextDue:   never,
+		kill:      o.Kill,
 	}
 	s.post = newPostman(o)
 	s.limits.set(o.Limits)

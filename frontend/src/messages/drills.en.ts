@@ -73,6 +73,10 @@ export const drills = {
       title: 'Done, but nobody said so',
       detail: 'Stripe does what it is asked and its answer is lost. Asking again gives the same code, never a second one.',
     },
+    other_words: {
+      title: 'Done, and then denied',
+      detail: 'Stripe does what it is asked, its answer is lost, and to the second try it says that it was asked for something else. The till looks for what was done, and does nothing twice.',
+    },
     locked_refunds: {
       title: 'Refunds are locked',
       detail: 'Stripe is busy with the payment and refuses to refund it just now. The till asks again by itself, and gives the money back once.',
@@ -159,6 +163,10 @@ export const drills = {
       detail: 'A part of the newest paid order is refunded at Stripe. The late-money desk asks which tickets it was for.',
       act: 'Refund a part',
     },
+    refunded_first: {
+      title: 'Another till refunds first',
+      detail: 'Refund money of the newest paid order: another till gives the same back a moment before. Where that was all, yours is refused; else both went out, and both are in the book.',
+    },
     refund_fails_later: {
       title: 'A refund comes back',
       detail: 'The buyer’s bank sends the newest refund back weeks later. The money is the house’s again and waits for somebody to decide.',
@@ -178,6 +186,10 @@ export const drills = {
       title: 'The dispute is lost',
       detail: 'The bank keeps the money of the open dispute. The order shows what is gone.',
       act: 'Lose it',
+    },
+    killed_in_the_middle: {
+      title: 'The battery is flat',
+      detail: 'This till dies with Stripe’s next news in its hands: sell something, pay it, and press “Look now” under Reconcile. Open Willcall again: the sale is there, once.',
     },
     days_offline: {
       title: 'Stay away',

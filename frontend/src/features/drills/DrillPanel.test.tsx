@@ -25,7 +25,7 @@ describe('the catalogue and the simulator', () => {
     return [...source.matchAll(/^\t\t\{name: ("?\w+"?), group: (\w+),(.*)$/gm)].map(([, name = '', group = '', rest = '']) => ({
       name: name.startsWith('"') ? name.slice(1, -1) : (names.get(name) ?? name),
       group: groups.get(group) ?? group,
-      isAct: rest.includes('act: ') && !rest.includes('arms: true'),
+      isAct: rest.includes('act: ') && !rest.includes('arms: '),
     }));
   })();
 
