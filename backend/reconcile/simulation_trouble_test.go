@@ -119,7 +119,7 @@ func (s *simulation) quirk(does step) {
 		q.ListLag = time.Duration(does.M%90) * time.Second
 	case 5:
 		*q = stripesim.Quirks{}
-		s.sim.Assume(stripesim.Assumptions{LimitIsAtomic: does.M%2 == 0, ClosingEndsSessions: does.K%2 == 0})
+		s.sim.Assume(stripesim.Assumptions{LimitIsAtomic: does.M%2 == 0, ClosingEndsSessions: does.K%2 == 0, DebitsBookOnSuccess: does.K%3 == 0})
 	}
 	if err := s.sim.Quirk(*q); err != nil {
 		s.failf("quirk: %v", err)

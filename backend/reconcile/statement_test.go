@@ -135,9 +135,16 @@ func TestAWeekAgrees(t *testing.T) {
 }
 
 // A debit is charged on one day and settled days later, when the day of its
-// charge is not read any more.
+// charge is not read any more: whenever Stripe moves the balance.
 func TestADebitOfLastWeekAgrees(t *testing.T) {
+	for _, onSuccess := range []bool{false, true} {
+		t.Run(fmt.Sprint("on success: ", onSuccess), func(t *testing.T) { debitOfLastWeek(t, onSuccess) })
+	}
+}
+
+func debitOfLastWeek(t *testing.T, onSuccess bool) {
 	play(t, func(s *scene) {
+		s.sim.Assume(stripesim.Assumptions{DebitsBookOnSuccess: onSuccess})
 		s.debits = true
 		s.open()
 		s.start()
@@ -152,7 +159,12 @@ func TestADebitOfLastWeekAgrees(t *testing.T) {
 		s.check(s.sim.Settle(s.session(o.ID), true))
 		time.Sleep(20 * time.Minute)
 		s.read(time.Now().Add(-48*time.Hour), time.Now())
-		s.agrees(s.closed(time.Now().Add(-24*time.Hour), time.Now().Add(-3*time.Minute)), 1)
+		first, last := 1, 0
+		if onSuccess {
+			first, last = 0, 1
+		}
+		s.agrees(s.closed(began, began.Add(2*time.Minute)), first)
+		s.agrees(s.closed(time.Now().Add(-24*time.Hour), time.Now().Add(-3*time.Minute)), last)
 	})
 }
 

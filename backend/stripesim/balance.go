@@ -7,12 +7,15 @@ import (
 	"time"
 )
 
-// Stripe's price for a payment, and how long it keeps the money back.
-// Source: stripe.com/pricing (2.9 % + 30) and docs.stripe.com/payouts (2 days).
+// Stripe's price for a payment, and how long it keeps the money back: that of a
+// debit until the bank has had its time.
+// Source: stripe.com/pricing (2.9 % + 30) and docs.stripe.com/payouts (2 days);
+// a debit's days are made up, for each way has its own.
 const (
-	feePerMille = 29
-	feeFixed    = 30
-	settleAfter = int64(48 * time.Hour / time.Second)
+	feePerMille      = 29
+	feeFixed         = 30
+	settleAfter      = int64(48 * time.Hour / time.Second)
+	debitSettleAfter = 5 * day
 )
 
 // balanceTransaction has the shape of Stripe's balance_transaction.
@@ -32,6 +35,7 @@ type balanceTransaction struct {
 	Source            string       `json:"source"`
 	Status            string       `json:"status"`
 	Type              string       `json:"type"`
+	Undecided         bool         `json:"undecided,omitempty"` // of a debit that its bank has not answered; Stripe does not tell it
 }
 
 type fee struct {
@@ -48,12 +52,12 @@ func (b *balanceTransaction) born() int64 { return b.Created }
 // view tells whether the money is there yet.
 func (b *balanceTransaction) view(t *tx) any {
 	v := *b
-	v.Status = b.statusAt(t.now)
+	v.Status, v.Undecided = b.statusAt(t.now), false
 	return &v
 }
 
 func (b *balanceTransaction) statusAt(now int64) string {
-	if now >= b.AvailableOn {
+	if now >= b.AvailableOn && !b.Undecided {
 		return "available"
 	}
 	return pending
@@ -90,7 +94,32 @@ func (t *tx) newTransaction(c *charge) *balanceTransaction {
 	}
 	b := t.book(kind, "charge", c.ID, c.Amount, c.Currency, t.now+settleAfter, fees...)
 	b.Description = c.Description
+	if c.Status == pending {
+		b.AvailableOn, b.Undecided = t.now+debitSettleAfter, true
+	}
 	return b
+}
+
+// decide ends the time in which the bank could say no to the debit that made
+// the transaction.
+func (t *tx) decide(id string) *balanceTransaction {
+	old, _ := t.transaction(id)
+	b := *old
+	b.AvailableOn, b.Undecided = max(b.AvailableOn, t.now), false
+	put(&t.wrote.Transactions, &b)
+	return &b
+}
+
+// reverse takes back from the balance what a debit that failed had put there,
+// and gives its fees back.
+func (t *tx) reverse(c *charge) *balanceTransaction {
+	b := t.decide(*c.BalanceTransaction)
+	back := make([]fee, len(b.FeeDetails))
+	for i, f := range b.FeeDetails {
+		back[i] = f
+		back[i].Amount = -f.Amount
+	}
+	return t.book("payment_failure_refund", "charge_failure", c.ID, -c.Amount, c.Currency, b.AvailableOn, back...)
 }
 
 func (t *tx) getTransaction() (any, error) {

@@ -19,7 +19,7 @@ type charge struct {
 	Customer                      none              `json:"customer"`
 	Description                   *string           `json:"description"`
 	Disputed                      bool              `json:"disputed"`
-	FailureBalanceTransaction     none              `json:"failure_balance_transaction"`
+	FailureBalanceTransaction     *string           `json:"failure_balance_transaction"`
 	FailureCode                   *string           `json:"failure_code"`
 	FailureMessage                *string           `json:"failure_message"`
 	FraudDetails                  struct{}          `json:"fraud_details"`
@@ -109,6 +109,9 @@ func (t *tx) newCharge(i *intent, m *method, status string, r *refusal) *charge 
 		t.collect(c)
 	case pending:
 		c.Captured, c.AmountCaptured = true, c.Amount
+		if !t.sim.assumed.DebitsBookOnSuccess {
+			c.BalanceTransaction = &t.newTransaction(c).ID
+		}
 	default:
 		c.FailureCode, c.FailureMessage = new(r.code), new(r.message)
 	}
@@ -116,14 +119,18 @@ func (t *tx) newCharge(i *intent, m *method, status string, r *refusal) *charge 
 	return c
 }
 
-// collect turns c into money on the balance, less Stripe's fee.
+// collect turns c into money on the balance, less Stripe's fee. That of a debit
+// is there already, and its bank could take it back until now.
 func (t *tx) collect(c *charge) {
 	c.Status, c.Paid, c.Captured, c.AmountCaptured = succeeded, true, true, c.Amount
 	if c.ApplicationFeeAmount != nil {
 		c.ApplicationFee = new(newID("fee_1", 23))
 	}
-	txn := t.newTransaction(c)
-	c.BalanceTransaction = &txn.ID
+	if c.BalanceTransaction != nil {
+		t.decide(*c.BalanceTransaction)
+		return
+	}
+	c.BalanceTransaction = &t.newTransaction(c).ID
 }
 
 func (t *tx) getCharge() (any, error) {

@@ -43,7 +43,7 @@ func expansions(object string) map[string]expansion {
 	case "charge":
 		return map[string]expansion{
 			"payment_intent": {"payment_intent"}, "balance_transaction": {"balance_transaction"}, "refunds": {"refunds"},
-			"application": absent, "customer": absent, "failure_balance_transaction": absent,
+			"failure_balance_transaction": {"balance_transaction"}, "application": absent, "customer": absent,
 			"invoice": absent, "on_behalf_of": absent, "review": absent, "source_transfer": absent,
 		}
 	case "balance_transaction":

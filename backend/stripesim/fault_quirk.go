@@ -156,7 +156,7 @@ func (t *tx) record(e *event) {
 	}
 	for range copies {
 		made := *e
-		made.ID = newID("evt_1", 23)
+		made.ID = newID("evt_12", 22)
 		if q.LateEvents > 0 && t.sim.late(q.LateEvery) {
 			made.ID = newID("evt_10", 22)
 			if t.wrote.Late == nil {

@@ -205,7 +205,7 @@ func (m *machine) compare(r *rapid.T) {
 	a := m.sim.accounts[m.sim.main]
 	var taken int
 	for _, b := range a.transactions.byID {
-		if b.ReportingCategory == "charge" {
+		if b.ReportingCategory == "charge" && a.charges.byID[b.Source].Status == succeeded {
 			taken++
 		}
 	}

@@ -145,6 +145,9 @@ func (t *tx) settle(oldSession *session, oldIntent *intent, ok bool) error {
 		r := &refusal{"payment_intent_payment_attempt_failed", "", "The customer's bank account could not be debited."}
 		c.Status, c.Captured, c.AmountCaptured = failed, false, 0
 		c.FailureCode, c.FailureMessage = new("debit_not_authorized"), &r.message
+		if c.BalanceTransaction != nil {
+			c.FailureBalanceTransaction = &t.reverse(&c).ID
+		}
 		i.Status, i.PaymentMethod, i.LastPaymentError = requiresMethod, nil, r.lastError(&c)
 		events = []string{"charge.failed", "payment_intent.payment_failed", "checkout.session.async_payment_failed"}
 	}

@@ -164,7 +164,8 @@ func TestDelayedMethods(t *testing.T) {
 				path := "/v1/checkout/sessions/" + id + "?expand[]=payment_intent.latest_charge.balance_transaction"
 				b.buy(id, Payment{Delayed: true})
 				b.get(path).ok().has("status", "complete", "payment_status", "unpaid", "payment_intent.status", "processing",
-					"payment_intent.latest_charge.status", "pending", "payment_intent.latest_charge.paid", false, "payment_intent.latest_charge.balance_transaction", nil,
+					"payment_intent.latest_charge.status", "pending", "payment_intent.latest_charge.paid", false,
+					"payment_intent.latest_charge.balance_transaction.net", c.net, "payment_intent.latest_charge.balance_transaction.status", "pending",
 					"payment_intent.latest_charge.payment_method_details.type", c.method,
 					"payment_intent.latest_charge.payment_method_details."+c.method+".last4", c.last4)
 				if diff := cmp.Diff([]string{"checkout.session.completed", "payment_intent.processing", "charge.pending", "payment_intent.created"}, b.types("")[:4]); diff != "" {
@@ -172,9 +173,15 @@ func TestDelayedMethods(t *testing.T) {
 				}
 				b.buy(id, Payment{Delayed: true}) // a second tap does nothing
 				b.clock.advance(10 * 24 * time.Hour)
+				b.get("/v1/balance").ok().has("pending.0.amount", c.net, "available.0.amount", 0) // though its day is past
 				if err := b.sim.Settle(id, ok); err != nil {
 					t.Fatal(err)
 				}
+				left := 0
+				if ok {
+					left = c.net
+				}
+				b.get("/v1/balance").ok().has("pending.0.amount", 0, "available.0.amount", left)
 				if ok {
 					b.get(path).ok().has("payment_status", "paid", "payment_intent.status", "succeeded", "payment_intent.latest_charge.balance_transaction.net", c.net,
 						"payment_intent.latest_charge.balance_transaction.type", "payment")
@@ -184,12 +191,18 @@ func TestDelayedMethods(t *testing.T) {
 				} else {
 					b.get(path).ok().has("status", "complete", "payment_status", "unpaid", "payment_intent.status", "requires_payment_method",
 						"payment_intent.latest_charge.status", "failed", "payment_intent.latest_charge.failure_code", "debit_not_authorized")
+					b.get(strings.Replace(path, "latest_charge.", "latest_charge.failure_", 1)).ok().has("payment_intent.latest_charge.failure_balance_transaction.net", -c.net,
+						"payment_intent.latest_charge.failure_balance_transaction.type", "payment_failure_refund")
 					if diff := cmp.Diff([]string{"checkout.session.async_payment_failed", "payment_intent.payment_failed", "charge.failed"}, b.types("")[:3]); diff != "" {
 						t.Errorf("events (-want +got):\n%s", diff)
 					}
 				}
 				if err := b.sim.Settle(id, ok); err == nil || !strings.Contains(err.Error(), "there is nothing to settle") {
 					t.Errorf("settling twice gave %v", err)
+				}
+				b.clock.advance(24 * time.Hour)
+				if n := len(b.get("/v1/payouts").ids()); (n == 1) != ok {
+					t.Errorf("%d payouts", n)
 				}
 			})
 		}

@@ -36,7 +36,7 @@ func newPurse() purse {
 
 func (p *purse) apply(c *change) {
 	for _, b := range c.Transactions {
-		if p.payout[b.ID] == "" {
+		if p.payout[b.ID] == "" && !b.Undecided {
 			at := midnight(max(b.AvailableOn, b.Created))
 			p.unpaid[b.ID] = at
 			p.payDay = min(p.payDay, at)

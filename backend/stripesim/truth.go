@@ -17,7 +17,7 @@ type PaidTruth struct {
 	LinkID    string            `json:"link"`    // "" where no payment link opened it
 	Amount    int64             `json:"amount"`  // what the buyer paid
 	Currency  string            `json:"currency"`
-	At        int64             `json:"at"`       // seconds; of a debit, when the bank gave the money
+	At        int64             `json:"at"`       // seconds; of a debit, when the bank was asked
 	Metadata  map[string]string `json:"metadata"` // the payment intent's
 }
 
@@ -88,7 +88,7 @@ func (a *account) paidTruth() []PaidTruth {
 		i := a.intents.byID[c.PaymentIntent]
 		p := PaidTruth{
 			IntentID: i.ID, ChargeID: c.ID, SessionID: i.Session, Amount: c.Amount, Currency: c.Currency,
-			At: a.transactions.byID[*c.BalanceTransaction].Created, Metadata: i.Metadata,
+			At: c.Created, Metadata: i.Metadata,
 		}
 		if s := a.sessions.byID[i.Session]; s != nil && s.PaymentLink != nil {
 			p.LinkID = *s.PaymentLink

@@ -56,6 +56,12 @@ func TestTruth(t *testing.T) {
 	var sum int64
 	payout := b.get("/v1/payouts").text("data.0.id")
 	for _, x := range truth.Transactions {
+		if x.Type == "payment" { // the debit's, which its bank has not answered
+			if x.Payout != "" {
+				t.Errorf("%+v is paid out", x)
+			}
+			continue
+		}
 		kinds = append(kinds, x.Category)
 		sum += x.Net
 		if x.Payout != payout {

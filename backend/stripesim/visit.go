@@ -21,6 +21,11 @@ type Assumptions struct {
 	// WonReturnsFee: a dispute that is won brings back its fee, as it did
 	// until 2025. Otherwise Stripe keeps it.
 	WonReturnsFee bool `json:"won_returns_fee"`
+	// DebitsBookOnSuccess: a debit moves the balance when its bank says yes, as
+	// some ways to pay did until 2024. Otherwise it does when it is sent to the
+	// bank, and back if that says no.
+	// Source: support.stripe.com/questions/changes-to-balance-transaction-behavior-for-debit-payment-methods.
+	DebitsBookOnSuccess bool `json:"debits_book_on_success"`
 }
 
 // Assume replaces the assumptions for all that happens from now on.
