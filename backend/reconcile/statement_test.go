@@ -138,12 +138,12 @@ func TestAWeekAgrees(t *testing.T) {
 // charge is not read any more: whenever Stripe moves the balance.
 func TestADebitOfLastWeekAgrees(t *testing.T) {
 	for _, onSuccess := range []bool{false, true} {
-		t.Run(fmt.Sprint("on success: ", onSuccess), func(t *testing.T) { debitOfLastWeek(t, onSuccess) })
+		t.Run(fmt.Sprint("on success: ", onSuccess), func(t *testing.T) { play(t, debitOfLastWeek(onSuccess)) })
 	}
 }
 
-func debitOfLastWeek(t *testing.T, onSuccess bool) {
-	play(t, func(s *scene) {
+func debitOfLastWeek(onSuccess bool) func(*scene) {
+	return func(s *scene) {
 		s.sim.Assume(stripesim.Assumptions{DebitsBookOnSuccess: onSuccess})
 		s.debits = true
 		s.open()
@@ -165,7 +165,7 @@ func debitOfLastWeek(t *testing.T, onSuccess bool) {
 		}
 		s.agrees(s.closed(began, began.Add(2*time.Minute)), first)
 		s.agrees(s.closed(time.Now().Add(-24*time.Hour), time.Now().Add(-3*time.Minute)), last)
-	})
+	}
 }
 
 // A buyer who pays in a currency of their own, and gets half of it back.
