@@ -166,7 +166,7 @@ func otherTable(r closing.Report) paper.Table {
 func payoutTable(a closingAsked) paper.Table {
 	t := paper.Table{
 		Title:   "Payouts",
-		Columns: []paper.Column{{Name: "Made", Share: 4}, {Name: "Payout", Share: 5}, {Name: "State", Share: 2}, {Name: "Amount", Share: 3, Number: true}},
+		Columns: []paper.Column{{Name: "Made", Share: 4}, {Name: "Payout", Share: 5}, {Name: "State", Share: 4}, {Name: "Amount", Share: 3, Number: true}},
 	}
 	for _, m := range a.Movements {
 		if m.Kind == closing.Payout || m.Kind == closing.PayoutReturned {
@@ -177,10 +177,24 @@ func payoutTable(a closingAsked) paper.Table {
 			if m.Kind == closing.PayoutReturned {
 				amount.Minor = -amount.Minor
 			}
-			t.Rows = append(t.Rows, []string{m.At.In(a.zone).Format(moment), m.PayoutID, string(m.State), amount.String()})
+			t.Rows = append(t.Rows, []string{m.At.In(a.zone).Format(moment), m.PayoutID, payoutState(m), amount.String()})
 		}
 	}
 	return t
+}
+
+// payoutState is Stripe's word for the payout, and whether the books agree about it.
+func payoutState(m closing.Movement) string {
+	switch {
+	case m.Kind == closing.PayoutReturned && m.Transaction == nil:
+		return "not come back, " + string(m.State)
+	case m.Kind == closing.PayoutReturned:
+		return "came back, " + string(m.State)
+	case m.PayoutStatus == "":
+		return string(m.State)
+	default:
+		return m.PayoutStatus + ", " + string(m.State)
+	}
 }
 
 func differenceTable(a closingAsked) paper.Table {

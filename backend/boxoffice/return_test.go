@@ -61,7 +61,7 @@ func oneOfEachReturn() []Fact {
 				ID: "txn_1", Type: "charge", Category: "charge", Amount: price, Fee: 61, Net: 2339, SourceID: "ch_1", CreatedAt: at, AvailableAt: at, PayoutID: "po_1",
 			}},
 			Payouts: []Payout{{
-				ID: "po_1", Amount: price, Status: "paid", CreatedAt: at, ArrivesAt: at, Automatic: true, Reconciled: true, Matched: true, TransactionID: "txn_2",
+				ID: "po_1", Amount: price, Status: "paid", CreatedAt: at, ArrivesAt: at, Automatic: true, Reconciled: true, Matched: true, TransactionID: "txn_2", ReturnID: "txn_3", EndedAt: at,
 			}},
 			Covered: &Span{From: at, To: at},
 		},

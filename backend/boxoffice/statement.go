@@ -45,7 +45,12 @@ type Payout struct {
 	Reconciled    bool         `json:"reconciled,omitempty"` // Stripe lists all that it paid out (reconciliation_status completed)
 	Matched       bool         `json:"matched,omitempty"`    // … and the book has that list
 	TransactionID string       `json:"transactionId,omitempty"`
+	ReturnID      string       `json:"returnId,omitempty"` // the transaction that put the money of a failed or canceled one back
+	EndedAt       time.Time    `json:"endedAt,omitzero"`   // when the book heard that it failed or was canceled, by Stripe's clock
 }
+
+// Undone reports whether the money was not sent in the end, or was sent back.
+func (p Payout) Undone() bool { return p.Status == "failed" || p.Status == "canceled" }
 
 // Span is a time from and up to, both included.
 type Span struct {

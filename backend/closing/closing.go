@@ -70,9 +70,10 @@ const (
 	DisputeMissingInBook   Difference = "dispute_missing_in_book"
 	DisputeMissingAtStripe Difference = "dispute_missing_at_stripe"
 	DisputeDiffers         Difference = "dispute_differs"
-	PayoutMissing          Difference = "payout_missing"    // the balance was moved by a payout that is not listed
-	PayoutDiffers          Difference = "payout_differs"    // what is in it is not what it is
-	PayoutNotListed        Difference = "payout_not_listed" // made by hand: Stripe does not say what is in it
+	PayoutMissing          Difference = "payout_missing"      // the balance was moved by a payout that is not listed
+	PayoutDiffers          Difference = "payout_differs"      // what is in it is not what it is
+	PayoutNotReturned      Difference = "payout_not_returned" // it failed or was canceled, and the balance did not get it back
+	PayoutNotListed        Difference = "payout_not_listed"   // made by hand: Stripe does not say what is in it
 )
 
 // Differences lists every kind of difference, for the API's schema and for the
@@ -82,7 +83,7 @@ func Differences() []Difference {
 		MissingInBook, MissingAtStripe, AmountDiffers, TransactionMissing, ChargeMissing,
 		RefundMissingInBook, RefundMissingAtStripe, RefundDiffers,
 		DisputeMissingInBook, DisputeMissingAtStripe, DisputeDiffers,
-		PayoutMissing, PayoutDiffers, PayoutNotListed,
+		PayoutMissing, PayoutDiffers, PayoutNotReturned, PayoutNotListed,
 	}
 }
 
@@ -107,6 +108,7 @@ type Movement struct {
 	RefundID        string // Stripe's, re_…
 	DisputeID       string
 	PayoutID        string // of a payout: its own
+	PayoutStatus    string // Stripe's word for it
 	OrderID         string
 	OrderCode       string
 	DiscrepancyID   string

@@ -10,13 +10,34 @@ import (
 	"willcall/backend/money"
 )
 
+// matching is what happens, and what comes of it when the books are matched.
+type matching struct {
+	set   func(w *world)
+	agree int
+	want  []string // the differences and what is unread, in the order of their time
+}
+
+func compare(t *testing.T, tests map[string]matching) {
+	t.Helper()
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld()
+			test.set(w)
+			r := w.close()
+			if diff := cmp.Diff(test.want, told(r)); diff != "" {
+				t.Error(diff)
+			}
+			if r.Agree != test.agree || r.Of != r.Agree+r.Differ+r.Unread || r.Differ+r.Unread != len(test.want) {
+				t.Errorf("%d of %d agree, %d differ, %d are unread; want %d", r.Agree, r.Of, r.Differ, r.Unread, test.agree)
+			}
+		})
+	}
+}
+
 func TestMatch(t *testing.T) {
 	t.Parallel()
-	tests := map[string]struct {
-		set   func(w *world)
-		agree int
-		want  []string // the differences and what is unread, in the order of their time
-	}{
+	compare(t, map[string]matching{
 		"nothing":   {set: func(*world) {}},
 		"a payment": {agree: 1, set: func(w *world) { w.pays(0, eur(2400), 61) }},
 		"a payment, refunded and disputed, and paid out": {agree: 5, set: func(w *world) {
@@ -180,85 +201,12 @@ func TestMatch(t *testing.T) {
 			w.lose("dispute_reversal")
 		}},
 
-		"a payout of which Stripe lists too little": {agree: 1, want: []string{"payout: payout_differs, 23.39 EUR / 0.00 EUR"}, set: func(w *world) {
-			w.pays(0, eur(2400), 61)
-			w.members[w.paysOut(10, "eur")] = nil
-		}},
-		"a payout that took another amount": {agree: 1, want: []string{"payout: payout_differs, 23.39 EUR / 20.00 EUR"}, set: func(w *world) {
-			w.pays(0, eur(2400), 61)
-			w.paysOut(10, "eur")
-			w.transaction("payout").Amount.Minor = -2000
-		}},
-		"a payout that moved no balance": {agree: 1, want: []string{"payout: transaction_missing, 23.39 EUR / nothing"}, set: func(w *world) {
-			w.pays(0, eur(2400), 61)
-			w.paysOut(10, "eur")
-			w.lose("payout")
-		}},
-		"a payout that is not listed": {agree: 1, want: []string{"payout: payout_missing, nothing / 23.39 EUR"}, set: func(w *world) {
-			w.pays(0, eur(2400), 61)
-			w.paysOut(10, "eur")
-			w.payouts = nil
-		}},
-		"a payout made by hand": {agree: 2, set: func(w *world) {
-			w.pays(0, eur(2400), 61)
-			w.members[w.paysOut(10, "eur")] = nil
-			w.payouts[0].Automatic, w.payouts[0].Matched = false, false
-		}},
-		"a payout whose list was not read": {agree: 1, want: []string{"payout: unread"}, set: func(w *world) {
-			w.pays(0, eur(2400), 61)
-			w.paysOut(10, "eur")
-			w.payouts[0].Matched = false
-		}},
-		"a payout that came back": {agree: 3, set: func(w *world) {
-			w.pays(0, eur(2400), 61)
-			po := w.paysOut(10, "eur")
-			w.payouts[0].Status = "failed"
-			w.balance("payout_reversal", po, at(20), eur(2339), 0)
-		}},
-		"a payout that came back in part": {agree: 2, want: []string{"payout_reversal: payout_differs, 23.39 EUR / 20.00 EUR"}, set: func(w *world) {
-			w.pays(0, eur(2400), 61)
-			po := w.paysOut(10, "eur")
-			w.payouts[0].Status = "failed"
-			w.balance("payout_reversal", po, at(20), eur(2000), 0)
-		}},
-		"a payout by hand is in the next automatic one": {agree: 3, set: func(w *world) {
-			w.pays(0, eur(2400), 61)
-			byHand := boxoffice.Payout{ID: "po_hand", Status: "paid", CreatedAt: at(5), Amount: eur(1000)}
-			byHand.TransactionID = w.balance("payout", byHand.ID, at(5), eur(-1000), 0)
-			w.payouts = append(w.payouts, byHand)
-			w.paysOut(10, "eur")
-		}},
-		"a payout that came back is in the next": {agree: 4, set: func(w *world) {
-			w.pays(0, eur(2400), 61)
-			po := w.paysOut(10, "eur")
-			w.payouts[0].Status = "failed"
-			w.balance("payout_reversal", po, at(20), eur(2339), 0)
-			w.paysOut(30, "eur")
-		}},
-		"a payout that never left": {set: func(w *world) {
-			w.payouts = []boxoffice.Payout{{ID: "po_1", Amount: eur(100), Status: "canceled", CreatedAt: at(0)}}
-		}},
-
 		"fees and reserves are no differences": {agree: 1, set: func(w *world) {
 			w.pays(0, eur(2400), 61)
 			w.balance("fee", "", at(5), eur(-200), 0)
 			w.balance("risk_reserved_funds", "", at(6), eur(-500), 0)
 		}},
-	}
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w := newWorld()
-			test.set(w)
-			r := w.close()
-			if diff := cmp.Diff(test.want, told(r)); diff != "" {
-				t.Error(diff)
-			}
-			if r.Agree != test.agree || r.Of != r.Agree+r.Differ+r.Unread || r.Differ+r.Unread != len(test.want) {
-				t.Errorf("%d of %d agree, %d differ, %d are unread; want %d", r.Agree, r.Of, r.Differ, r.Unread, test.agree)
-			}
-		})
-	}
+	})
 }
 
 // Where the statement was not read, what is missing is unread and no
@@ -296,6 +244,16 @@ func TestWhatWasNotReadIsNoDifference(t *testing.T) {
 			p := w.pays(0, eur(2400), 61)
 			w.refunds(p, 10, 900, boxoffice.RefundFailed)
 			p.known = at(86400)
+		}},
+		"a payout that failed after the last reading": {want: []string{"payout_reversal: unread"}, covered: []boxoffice.Span{{From: at(-60), To: at(600)}}, set: func(w *world) {
+			w.pays(0, eur(2400), 61)
+			w.paysOut(10, "eur")
+			w.payouts[0].Status, w.payouts[0].EndedAt = "failed", at(86400)
+		}},
+		"a payout that an older book has as failed": {want: []string{"payout_reversal: unread"}, covered: []boxoffice.Span{{From: at(-60), To: at(600)}}, set: func(w *world) {
+			w.pays(0, eur(2400), 61)
+			w.paysOut(10, "eur")
+			w.payouts[0].Status = "failed"
 		}},
 		"what Stripe has and the book has not is a difference all the same": {want: []string{"payment: missing_in_book, nothing / 24.00 EUR"}, set: func(w *world) {
 			w.pays(0, eur(2400), 61)

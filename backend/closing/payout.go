@@ -10,14 +10,13 @@ import (
 // left the balance, or what is in it where that does not add up.
 func (m *matcher) payout(p boxoffice.Payout) {
 	t := m.claim(p.TransactionID, p.ID, Payout)
-	move := Movement{Kind: Payout, At: p.CreatedAt, PayoutID: p.ID, InBook: p.Amount, Transaction: t}
-	undone := p.Status == "failed" || p.Status == "canceled"
+	move := Movement{Kind: Payout, At: p.CreatedAt, PayoutID: p.ID, PayoutStatus: p.Status, InBook: p.Amount, Transaction: t}
 	if t != nil {
 		move.AtStripe = money.New(-t.Amount.Minor, t.Amount.Currency)
 	}
 	sum, listed := m.within(p)
 	switch {
-	case t == nil && !undone:
+	case t == nil && !p.Undone():
 		m.lacks(move, TransactionMissing, p.CreatedAt, p.CreatedAt)
 	case t == nil:
 	case move.AtStripe != p.Amount:
@@ -31,13 +30,30 @@ func (m *matcher) payout(p boxoffice.Payout) {
 	default:
 		m.add(move, "")
 	}
-	for back := m.claim("", p.ID, PayoutReturned); back != nil; back = m.claim("", p.ID, PayoutReturned) {
-		move := Movement{Kind: PayoutReturned, PayoutID: p.ID, InBook: p.Amount, AtStripe: back.Amount, Transaction: back}
+	m.cameBack(p, t)
+}
+
+// cameBack pairs a payout that the bank sent back, or that was canceled, with
+// what the balance got back of it. Where it got nothing, and the payout had left
+// it, the money is neither here nor there.
+func (m *matcher) cameBack(p boxoffice.Payout, left *boxoffice.BalanceTransaction) {
+	move := Movement{Kind: PayoutReturned, At: p.CreatedAt, PayoutID: p.ID, PayoutStatus: p.Status, InBook: p.Amount}
+	found := false
+	for back := m.claim(p.ReturnID, p.ID, PayoutReturned); back != nil; back = m.claim("", p.ID, PayoutReturned) {
+		found, move.AtStripe, move.Transaction = true, back.Amount, back
 		if back.Amount == p.Amount {
 			m.add(move, "")
 		} else {
 			m.add(move, PayoutDiffers)
 		}
+	}
+	switch {
+	case found || left == nil || !p.Undone():
+	case p.EndedAt.IsZero(): // an older book did not keep since when
+		move.State = Unread
+		m.add(move, "")
+	default:
+		m.lacks(move, PayoutNotReturned, left.CreatedAt, p.EndedAt)
 	}
 }
 

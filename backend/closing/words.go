@@ -32,7 +32,9 @@ func (d Difference) Words() Words {
 	case PayoutMissing:
 		return Words{"Stripe's balance was moved by a payout that its list of payouts does not have.", "Read Stripe's books again for the days before; if it stays, ask Stripe's support."}
 	case PayoutDiffers:
-		return Words{"What Stripe lists in this payout does not add up to it.", "Read Stripe's books again; if it stays, ask Stripe's support about the payout."}
+		return Words{"What Stripe lists in this payout, or what came back of it, does not add up to it.", "Read Stripe's books again; if it stays, ask Stripe's support about the payout."}
+	case PayoutNotReturned:
+		return Words{"Stripe says that this payout failed or was canceled, and its balance did not get the money back.", "Look at the payout and the balance in Stripe's Dashboard, and do not count on the money yet; if it stays, ask Stripe's support about the payout."}
 	case PayoutNotListed:
 		return Words{"This payout was made by hand, and Stripe does not say which payments are in it.", "Close the period instead; let Stripe pay out automatically if each payout must be matched."}
 	default:

@@ -220,7 +220,7 @@ func (r *Reconciler) readPayouts(ctx context.Context, whole boxoffice.Span) erro
 func (r *Reconciler) readPayout(ctx context.Context, p stripeapi.Payout) error {
 	row := boxoffice.Payout{
 		ID: p.ID, Amount: p.Amount, Status: string(p.Status), CreatedAt: p.Created, ArrivesAt: p.ArrivalAt,
-		Automatic: p.Automatic, Reconciled: p.Reconciled, TransactionID: p.TransactionID,
+		Automatic: p.Automatic, Reconciled: p.Reconciled, TransactionID: p.TransactionID, ReturnID: p.ReturnID,
 	}
 	var old boxoffice.Payout
 	err := r.opt.Book.View(func(tx *ledger.Tx) (err error) {
@@ -230,7 +230,10 @@ func (r *Reconciler) readPayout(ctx context.Context, p stripeapi.Payout) error {
 	if err != nil {
 		return err
 	}
-	row.Matched = old.Matched
+	row.Matched, row.EndedAt = old.Matched, old.EndedAt
+	if row.Undone() && row.EndedAt.IsZero() {
+		row.EndedAt = r.opt.Stripe.Now().Truncate(time.Second)
+	}
 	if p.Automatic && p.Reconciled && !old.Matched {
 		if err := r.readMembers(ctx, p.ID); err != nil {
 			return err

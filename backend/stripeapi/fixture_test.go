@@ -140,14 +140,14 @@ func TestStripesBooksAreRead(t *testing.T) {
 		"a payout that failed": {
 			"payout", fields{
 				"id": "po_1", "amount": -900, "currency": "eur", "status": "failed", "created": at, "arrival_date": at + 86400, "automatic": true, "reconciliation_status": "completed",
-				"balance_transaction": "txn_1", "failure_message": "The bank account has been closed.", "failure_code": "account_closed",
+				"balance_transaction": "txn_1", "failure_balance_transaction": "txn_2", "failure_message": "The bank account has been closed.", "failure_code": "account_closed",
 			}, func(ctx context.Context, c *stripeapi.Client) (any, error) {
 				p, err := c.Payouts(ctx, noon, noon, "")
 				return first(p.Payouts, p.More), err
 			}, func(ctx context.Context, c *stripeapi.Client) (any, error) { return c.Payout(ctx, "po_1") },
 			stripeapi.Payout{
 				ID: "po_1", Amount: eur(-900), Status: stripeapi.PayoutFailed, Created: noon, ArrivalAt: noon.Add(24 * 3600e9), Automatic: true, Reconciled: true,
-				TransactionID: "txn_1", FailureMessage: "The bank account has been closed.",
+				TransactionID: "txn_1", ReturnID: "txn_2", FailureMessage: "The bank account has been closed.",
 			},
 		},
 	} {

@@ -20,6 +20,7 @@ type Payout struct {
 	Automatic      bool      // by the account's schedule: only of such Stripe says what is in it
 	Reconciled     bool      // and now it does
 	TransactionID  string    // its own balance transaction
+	ReturnID       string    // the one that put the money back, of a payout that failed or was canceled
 	FailureMessage string    // Stripe's sentence; "" unless it failed
 }
 
@@ -85,6 +86,8 @@ func readPayout(in *scan) (p Payout, named bool) {
 			p.Reconciled = in.string() == "completed"
 		case "balance_transaction":
 			p.TransactionID = in.id()
+		case "failure_balance_transaction":
+			p.ReturnID = in.id()
 		case "failure_message":
 			p.FailureMessage = in.string()
 		}

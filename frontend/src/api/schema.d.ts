@@ -940,7 +940,7 @@ export interface components {
              * @description Why the books do not agree, for programs.
              * @enum {string}
              */
-            kind: "missing_in_book" | "missing_at_stripe" | "amount_differs" | "transaction_missing" | "charge_missing" | "refund_missing_in_book" | "refund_missing_at_stripe" | "refund_differs" | "dispute_missing_in_book" | "dispute_missing_at_stripe" | "dispute_differs" | "payout_missing" | "payout_differs" | "payout_not_listed";
+            kind: "missing_in_book" | "missing_at_stripe" | "amount_differs" | "transaction_missing" | "charge_missing" | "refund_missing_in_book" | "refund_missing_at_stripe" | "refund_differs" | "dispute_missing_in_book" | "dispute_missing_at_stripe" | "dispute_differs" | "payout_missing" | "payout_differs" | "payout_not_returned" | "payout_not_listed";
             /** @enum {string} */
             movement: "payment" | "refund" | "refund_failure" | "dispute" | "dispute_reversal" | "payout" | "payout_reversal";
             /** @description What to do about it, in English. */

@@ -132,8 +132,12 @@ export const reconcile = {
       next: 'Read Stripe’s books for the days before, too. If it stays, ask Stripe’s support.',
     },
     payout_differs: {
-      reason: 'What Stripe lists in a payout does not add up to it',
+      reason: 'What Stripe lists in a payout, or what came back of it, does not add up to it',
       next: 'Read Stripe’s books again. If it stays, ask Stripe’s support about the payout.',
+    },
+    payout_not_returned: {
+      reason: 'Stripe says that a payout failed or was cancelled, and its balance did not get the money back',
+      next: 'Look at the payout and the balance in Stripe’s Dashboard, and do not count on the money yet. If it stays, ask Stripe’s support about the payout.',
     },
     payout_not_listed: {
       reason: 'A payout was made by hand, and Stripe does not say what is in it',
