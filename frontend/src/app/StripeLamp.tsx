@@ -18,7 +18,7 @@ const words = {
 
 /**
  * Are we online, in one glance: a disc, a ring, a triangle or a square, its word and its colour; under it, how far the book
- * has heard from Stripe. Both lines keep their room, so that nothing shifts. Tells more when pressed.
+ * has heard from Stripe. One line stands where two do, so that nothing shifts. Tells more when pressed.
  */
 export function StripeLamp({ onPress }: { onPress: () => void }) {
   const t = useTranslations('till');
