@@ -97,7 +97,7 @@ type Ticket struct {
 type Moment struct {
 	Number uint64         `json:"number"`
 	At     time.Time      `json:"at"`
-	Kind   boxoffice.Kind `json:"kind" enum:"order.placed,order.arrived,tender.opened,tender.refused,tender.cancel_asked,tender.processing,tender.paid,tender.expired,tender.failed,discrepancy.found,discrepancy.resolved,refund.asked,refund.recorded,refund.refused,dispute.recorded,tickets.voided"`
+	Kind   boxoffice.Kind `json:"kind" enum:"order.placed,order.arrived,tender.opened,tender.refused,tender.cancel_asked,tender.processing,tender.paid,tender.expired,tender.failed,code.close_asked,code.closed,discrepancy.found,discrepancy.resolved,refund.asked,refund.recorded,refund.refused,dispute.recorded,tickets.voided"`
 	Amount *money.Amount  `json:"amount,omitempty"`
 	Detail string         `json:"detail,omitempty" doc:"What Stripe or the bank said, where it matters; of discrepancy.found the reason, of discrepancy.resolved the action."`
 	Status string         `json:"status,omitempty" doc:"Of a refund or a dispute: how far it has come."`

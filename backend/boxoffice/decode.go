@@ -30,6 +30,10 @@ func DecodeFact(kind Kind, data []byte) (Fact, error) { //nolint:gocyclo // a ta
 		return decode[ExpiredFact](data)
 	case KindTenderFailed:
 		return decode[FailedFact](data)
+	case KindCodeCloseAsked:
+		return decode[CodeCloseAskedFact](data)
+	case KindCodeClosed:
+		return decode[CodeClosedFact](data)
 	case KindDiscrepancy:
 		return decode[DiscrepancyFoundFact](data)
 	case KindEventChanged:

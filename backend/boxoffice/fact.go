@@ -24,6 +24,8 @@ const (
 	KindTenderExpired    Kind = "tender.expired"
 	KindTenderFailed     Kind = "tender.failed"
 	KindDiscrepancy      Kind = "discrepancy.found"
+	KindCodeCloseAsked   Kind = "code.close_asked"
+	KindCodeClosed       Kind = "code.closed"
 
 	KindEventChanged        Kind = "event.changed"
 	KindQuotaChanged        Kind = "quota.changed"
@@ -183,6 +185,21 @@ type FailedFact struct {
 	Problem Problem `json:"problem"`
 }
 
+// CodeCloseAskedFact records that a code which is not the order's, or not any
+// more, is to be closed, before Stripe is asked to: an order has one code, and
+// whoever photographed another must not pay once more. No seat hangs on it.
+type CodeCloseAskedFact struct {
+	OfTender
+	Intent Intent `json:"intent"`
+}
+
+// CodeClosedFact says that it cannot be paid any more, or that its buyer was
+// faster.
+type CodeClosedFact struct {
+	OfTender
+	SessionID string `json:"sessionId"`
+}
+
 // Kind names the fact.
 func (BookOpenedFact) Kind() Kind       { return KindBookOpened }
 func (EventAddedFact) Kind() Kind       { return KindEventAdded }       //nolint:revive // as above
@@ -199,6 +216,8 @@ func (PaidFact) Kind() Kind             { return KindTenderPaid }       //nolint
 func (ExpiredFact) Kind() Kind          { return KindTenderExpired }    //nolint:revive // as above
 func (FailedFact) Kind() Kind           { return KindTenderFailed }     //nolint:revive // as above
 func (DiscrepancyFoundFact) Kind() Kind { return KindDiscrepancy }      //nolint:revive // as above
+func (CodeCloseAskedFact) Kind() Kind   { return KindCodeCloseAsked }   //nolint:revive // as above
+func (CodeClosedFact) Kind() Kind       { return KindCodeClosed }       //nolint:revive // as above
 
 // About is no order.
 func (BookOpenedFact) About() string { return "" }

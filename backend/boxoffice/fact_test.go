@@ -49,7 +49,7 @@ func oneOfEachSale() []Fact {
 		Total: money.New(4800, "eur"), Hold: Hold{State: Held, Claims: []Claim{{QuotaID: "quota-1", Seats: 2}}},
 		Tenders: []Tender{{
 			ID: "tdr-1", Kind: Phone, State: TenderStarting, Amount: money.New(4800, "eur"), SessionID: "cs_1", URL: "https://checkout.stripe.com/c/pay/cs_1#fid",
-			ExpiresAt: at, CancelAsked: true, PaymentIntentID: "pi_1", ChargeID: "ch_1", PaidAt: at, Card: card, Problem: &problem,
+			ExpiresAt: at, CancelAsked: true, PaymentIntentID: "pi_1", ChargeID: "ch_1", PaidAt: at, Card: card, Problem: &problem, Others: []string{"cs_2"},
 		}},
 		Tickets: []Ticket{ticket}, PosterID: "pst-1",
 	}
@@ -70,6 +70,8 @@ func oneOfEachSale() []Fact {
 		OpenedFact{OfTender: of, SessionID: "cs_1", URL: "https://checkout.stripe.com/c/pay/cs_1#fid", ExpiresAt: at},
 		RefusedFact{OfTender: of, Problem: problem},
 		CancelAskedFact{OfTender: of, Intent: Intent{Key: "tdr-1-expire", OrderID: "ord-1", TenderID: "tdr-1", RecordedAt: at, Expire: "cs_1"}},
+		CodeCloseAskedFact{OfTender: of, Intent: Intent{Key: "cs_2-expire", OrderID: "ord-1", TenderID: "tdr-1", RecordedAt: at, Expire: "cs_2"}},
+		CodeClosedFact{OfTender: of, SessionID: "cs_2"},
 		ProcessingFact{OfTender: of, PaymentIntentID: "pi_1"},
 		PaidFact{OfTender: of, SessionID: "cs_1", Amount: price, PaymentIntentID: "pi_1", ChargeID: "ch_1", PaidAt: at, Card: card, BuyerName: "Anna", BuyerEmail: "anna@example.org", Tickets: []Ticket{ticket}},
 		ExpiredFact{OfTender: of},
@@ -293,7 +295,7 @@ func TestDecodeFactRefuses(t *testing.T) {
 func TestAboutNamesTheOrder(t *testing.T) {
 	for _, f := range oneOfEachKind() {
 		want := ""
-		if kind := string(f.Kind()); strings.HasPrefix(kind, "order.") || strings.HasPrefix(kind, "tender.") || strings.HasPrefix(kind, "discrepancy.") {
+		if kind := string(f.Kind()); strings.HasPrefix(kind, "order.") || strings.HasPrefix(kind, "tender.") || strings.HasPrefix(kind, "code.") || strings.HasPrefix(kind, "discrepancy.") {
 			want = "ord-1"
 		}
 		if of, ok := f.(moneyFact); ok {

@@ -147,6 +147,28 @@ func TestApplyTakesOverWhatStripeSaid(t *testing.T) {
 	}
 }
 
+// TestAnotherCodeIsClosedOnce: whatever the tender's own code is, and never that
+// one.
+func TestAnotherCodeIsClosedOnce(t *testing.T) {
+	of := OfTender{OrderID: "ord-1", TenderID: "tdr-1"}
+	ask := func(session string) Fact { return CodeCloseAskedFact{OfTender: of, Intent: Intent{Expire: session}} }
+	for _, state := range []TenderState{TenderOpen, TenderProcessing, TenderPaid, TenderExpired, TenderFailed} {
+		before := orderWith(Tender{ID: "tdr-1", State: state, SessionID: "cs_1"})
+		o, err := before.Apply(ask("cs_2"), noon)
+		if err != nil || o.Status() != before.Status() || o.Hold.State != before.Hold.State || len(before.Tenders[0].Others) > 0 {
+			t.Errorf("%s: %v: it is %+v", state, err, o)
+		}
+		for name, f := range map[string]Fact{"once more": ask("cs_2"), "its own": ask("cs_1")} {
+			if _, err := o.Apply(f, noon); err == nil {
+				t.Errorf("%s: %s is closed", state, name)
+			}
+		}
+		if o, err = o.Apply(CodeClosedFact{OfTender: of, SessionID: "cs_2"}, noon); err != nil || !cmp.Equal(o.Tenders[0].Others, []string{"cs_2"}) {
+			t.Errorf("%s: %v: it is %+v", state, err, o)
+		}
+	}
+}
+
 func TestACancelIsAskedOnce(t *testing.T) {
 	o := orderWith(Tender{ID: "tdr-1", State: TenderOpen, CancelAsked: true})
 	if _, err := o.Apply(CancelAskedFact{OfTender: OfTender{OrderID: "ord-1", TenderID: "tdr-1"}}, noon); err == nil {

@@ -2,6 +2,7 @@ package boxoffice
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"willcall/backend/money"
@@ -56,6 +57,7 @@ type Tender struct {
 	PaidAt          time.Time    `json:"paidAt,omitzero"`
 	Card            Card         `json:"card,omitzero"`
 	Problem         *Problem     `json:"problem,omitempty"` // why it was refused or failed
+	Others          []string     `json:"others,omitempty"`  // sessions of it that are not its code, and that Stripe was asked to close
 }
 
 // Card is what may be known of a buyer's card.
@@ -110,6 +112,8 @@ func (t Tender) apply(f Fact) (Tender, error) {
 			return refuse()
 		}
 		t.State, t.Problem = TenderFailed, &f.Problem
+	case CodeCloseAskedFact:
+		return t.closeOther(f.Intent.Expire)
 	case PaidFact:
 		// Also out of a final state: money that came late and found room.
 		if t.State == TenderPaid || t.State == TenderStarting {
@@ -118,5 +122,15 @@ func (t Tender) apply(f Fact) (Tender, error) {
 		t.State, t.SessionID, t.Problem = TenderPaid, f.SessionID, nil
 		t.PaymentIntentID, t.ChargeID, t.PaidAt, t.Card = f.PaymentIntentID, f.ChargeID, f.PaidAt, f.Card
 	}
+	return t, nil
+}
+
+// closeOther notes that a session which is not the tender's code is to be closed,
+// once, in whatever state the tender is.
+func (t Tender) closeOther(sessionID string) (Tender, error) {
+	if sessionID == t.SessionID || slices.Contains(t.Others, sessionID) {
+		return t, fmt.Errorf("tender %s is %s: its session %s is no other, or is closed already", t.ID, t.State, sessionID)
+	}
+	t.Others = append(slices.Clone(t.Others), sessionID)
 	return t, nil
 }

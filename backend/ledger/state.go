@@ -169,6 +169,10 @@ func (tx *Tx) settleIntents(f boxoffice.Fact, o boxoffice.Order) error {
 	switch f := f.(type) {
 	case boxoffice.CancelAskedFact:
 		return tx.putJSON(key("i", f.Intent.Key), f.Intent)
+	case boxoffice.CodeCloseAskedFact:
+		return tx.putJSON(key("i", f.Intent.Key), f.Intent)
+	case boxoffice.CodeClosedFact:
+		return tx.delete(key("i", ExpireKey(f.SessionID)))
 	case boxoffice.OpenedFact:
 		return tx.delete(key("i", CreateKey(f.TenderID)))
 	case boxoffice.RefusedFact:
@@ -192,8 +196,9 @@ func (tx *Tx) settleIntents(f boxoffice.Fact, o boxoffice.Order) error {
 // CreateKey is the idempotency key with which a tender's code is made.
 func CreateKey(tenderID string) string { return tenderID + "-create" }
 
-// ExpireKey is the idempotency key with which a tender's code is closed.
-func ExpireKey(tenderID string) string { return tenderID + "-expire" }
+// ExpireKey is the idempotency key with which a tender's code is closed, or, by
+// its session's id, one that is not the tender's.
+func ExpireKey(id string) string { return id + "-expire" }
 
 // RefundKey is the idempotency key with which a refund is made.
 func RefundKey(refundID string) string { return refundID + "-refund" }

@@ -25,6 +25,9 @@ func (p *player) named(name string) (o boxoffice.Order) {
 	return o
 }
 
+// firstOf stands before a name under which the session of its first page is kept.
+const firstOf = "first of "
+
 // page is the page that the buyer of a name has open.
 func (p *player) page(name string) string {
 	p.Helper()
@@ -35,6 +38,9 @@ func (p *player) page(name string) string {
 	if len(o.Tenders) == 0 || o.Tenders[0].SessionID == "" {
 		p.Fatalf("%s\n\t%s has no code", p.at, name)
 	}
+	if p.ids[firstOf+name] == "" {
+		p.ids[firstOf+name] = o.Tenders[0].SessionID
+	}
 	return o.Tenders[0].SessionID
 }
 
@@ -44,7 +50,7 @@ func (p *player) buyer(name, does string) {
 	p.Helper()
 	var payment stripesim.Payment
 	switch does {
-	case "pays":
+	case "pays", "pays the first code":
 	case "pays by debit":
 		payment.Delayed = true
 	case "opens 3-D Secure":
@@ -71,7 +77,11 @@ func (p *player) buyer(name, does string) {
 			p.Fatal(p.at, ": a buyer cannot do that")
 		}
 	}
-	_ = p.sim.Pay(p.page(name), payment)
+	page := p.page(name)
+	if does == "pays the first code" {
+		page = p.ids[firstOf+name]
+	}
+	_ = p.sim.Pay(page, payment)
 }
 
 func (p *player) drill(name, object string) {

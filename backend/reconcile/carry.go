@@ -284,6 +284,8 @@ func (r *Reconciler) expire(i boxoffice.Intent, try int) error {
 		return err
 	}
 	switch {
+	case judge(s) != waiting && i.Key == ledger.ExpireKey(i.Expire):
+		return r.answer(i, boxoffice.CodeClosedFact{OfTender: boxoffice.OfTender{OrderID: i.OrderID, TenderID: i.TenderID}, SessionID: i.Expire})
 	case judge(s) != waiting:
 		return errOver // closed now; or paid, or the bank decides, which follow sees to
 	case refused != nil:

@@ -248,8 +248,9 @@ func (r *Reconciler) observeAll(sessions []stripeapi.Session) (found int, err er
 	if err != nil || known == len(sessions) {
 		return 0, err
 	}
+	var all []boxoffice.Fact
 	err = r.opt.Book.Update(func(tx *ledger.Tx) error {
-		found = 0
+		found, all = 0, nil
 		for _, s := range sessions[known:] {
 			facts, err := r.lacking(tx, s)
 			if err != nil {
@@ -258,11 +259,13 @@ func (r *Reconciler) observeAll(sessions []stripeapi.Session) (found int, err er
 			if len(facts) > 0 {
 				found++
 			}
+			all = append(all, facts...)
 			if err := r.recordTold(tx, s.RequestID, facts); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+	r.carryAsked(all, err)
 	return found, err
 }

@@ -131,7 +131,7 @@ func TestAnyOrderInARealBook(t *testing.T) {
 	all := permutations(len(h))
 	book := testkit.Book(t, ledger.Options{})
 	testkit.Append(t, book, boxoffice.QuotaAddedFact{Quota: boxoffice.Quota{ID: "quota-large", Size: 2 * len(all)}})
-	r := New(Options{Book: book, IDs: testkit.IDs(1), Log: quiet()})
+	r := New(Options{Book: book, Stripe: newFake(), IDs: testkit.IDs(1), Log: quiet()})
 	for n, looks := range all {
 		name := strconv.Itoa(n)
 		o := newShelf(boxoffice.TenderStarting).order

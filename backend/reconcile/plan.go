@@ -1,9 +1,11 @@
 package reconcile
 
 import (
+	"slices"
 	"time"
 
 	"willcall/backend/boxoffice"
+	"willcall/backend/ledger"
 	"willcall/backend/money"
 	"willcall/backend/stripeapi"
 )
@@ -28,7 +30,8 @@ type sight struct {
 	kept   bool // the session's money is in the book already, as a discrepancy
 	gone   bool // … and all of it went back
 
-	livemode bool // the book is for real money
+	livemode bool      // the book is for real money
+	now      time.Time // by Stripe's clock
 	newID    func(prefix string) string
 }
 
@@ -191,16 +194,35 @@ func (s sight) keep(of boxoffice.OfTender, state boxoffice.TenderState) (facts [
 }
 
 // another places money that came by a second session of a tender: it pays the
-// order if nothing has, and is kept otherwise.
+// order if nothing has, and is kept otherwise. Whichever of the two is not what
+// pays the order, and can still be paid, is closed: somebody may have its picture.
 func (s sight) another() []boxoffice.Fact {
-	switch {
-	case judge(s.session) != paid || s.kept:
+	switch verdict := judge(s.session); {
+	case s.kept, verdict != paid && verdict != waiting:
 		return nil
+	case verdict == waiting:
+		return s.closing(s.session.ID)
 	case s.misfit() != "":
 		return s.discrepancy(s.misfit())
-	default:
-		return []boxoffice.Fact{s.paid(boxoffice.OfTender{OrderID: s.order.ID, TenderID: s.tender.ID})}
 	}
+	facts := []boxoffice.Fact{s.paid(boxoffice.OfTender{OrderID: s.order.ID, TenderID: s.tender.ID})}
+	if s.tender.State == boxoffice.TenderOpen {
+		facts = append(facts, s.closing(s.tender.SessionID)...)
+	}
+	return facts
+}
+
+// closing has a session closed that is not the order's code, once.
+func (s sight) closing(sessionID string) []boxoffice.Fact {
+	if slices.Contains(s.tender.Others, sessionID) {
+		return nil
+	}
+	return []boxoffice.Fact{boxoffice.CodeCloseAskedFact{
+		OfTender: boxoffice.OfTender{OrderID: s.order.ID, TenderID: s.tender.ID},
+		Intent: boxoffice.Intent{
+			Key: ledger.ExpireKey(sessionID), OrderID: s.order.ID, TenderID: s.tender.ID, RecordedAt: s.now, Expire: sessionID,
+		},
+	}}
 }
 
 // stray keeps money that no order of this book asked for.

@@ -239,25 +239,40 @@ func (r *Reconciler) observe(s stripeapi.Session) error {
 
 // observeAlone records what a PaymentIntent means that no session tells of.
 func (r *Reconciler) observeAlone(s stripeapi.Session) error {
-	return r.opt.Book.Update(func(tx *ledger.Tx) error {
+	var facts []boxoffice.Fact
+	err := r.opt.Book.Update(func(tx *ledger.Tx) error {
 		seen, err := r.sight(tx, s)
 		if err != nil {
 			return err
 		}
 		seen.foreign = false
-		return r.recordTold(tx, s.RequestID, plan(seen))
+		facts = plan(seen)
+		return r.recordTold(tx, s.RequestID, facts)
 	})
+	r.carryAsked(facts, err)
+	return err
 }
 
 // take records what the session means, as the book is at that moment.
 func (r *Reconciler) take(s stripeapi.Session) error {
-	return r.opt.Book.Update(func(tx *ledger.Tx) error {
-		facts, err := r.lacking(tx, s)
-		if err != nil {
+	var facts []boxoffice.Fact
+	err := r.opt.Book.Update(func(tx *ledger.Tx) (err error) {
+		if facts, err = r.lacking(tx, s); err != nil {
 			return err
 		}
 		return r.recordTold(tx, s.RequestID, facts)
 	})
+	r.carryAsked(facts, err)
+	return err
+}
+
+// carryAsked carries what the facts ask of Stripe, once they are in the book.
+func (r *Reconciler) carryAsked(facts []boxoffice.Fact, err error) {
+	for _, f := range facts {
+		if asked, ok := f.(boxoffice.CodeCloseAskedFact); ok && err == nil {
+			r.carry(asked.Intent.Key, false)
+		}
+	}
 }
 
 // lacking are the facts that the book does not have of the session.
@@ -290,7 +305,7 @@ func (r *Reconciler) recordTold(tx *ledger.Tx, requestID string, facts []boxoffi
 // to its making was lost, by the order's id that it carries; or by the poster
 // that it began at.
 func (r *Reconciler) sight(tx *ledger.Tx, s stripeapi.Session) (sight, error) {
-	seen := sight{session: s, livemode: r.opt.Livemode, foreign: foreign(s), newID: r.opt.IDs.New}
+	seen := sight{session: s, livemode: r.opt.Livemode, foreign: foreign(s), now: r.opt.Stripe.Now(), newID: r.opt.IDs.New}
 	for _, reason := range reasons() {
 		d, ok, err := tx.Discrepancy(discrepancyID(s.ID, reason))
 		if err != nil {

@@ -22,6 +22,7 @@ import (
 //	late paid_twice refund | keep | seat 2 adult → what is told at the late-money desk
 //	buyer A pays | pays by card <number> | pays by debit | pays in usd | opens 3-D Secure
 //	buyer A pays in the second of the cancel | pays an old code | pays for one more
+//	buyer A pays the first code         (a page that was open before the order was paid by another)
 //	buyer A disputes | inquires
 //	bank A pays | refuses     (a debit, days later)
 //	bank A refunds | keeps the refund    (the newest that it was to give the buyer)

@@ -1277,7 +1277,7 @@ export interface components {
             /** @description Made in Stripe's Dashboard, or by another program. */
             external?: boolean;
             /** @enum {string} */
-            kind: "order.placed" | "order.arrived" | "tender.opened" | "tender.refused" | "tender.cancel_asked" | "tender.processing" | "tender.paid" | "tender.expired" | "tender.failed" | "discrepancy.found" | "discrepancy.resolved" | "refund.asked" | "refund.recorded" | "refund.refused" | "dispute.recorded" | "tickets.voided";
+            kind: "order.placed" | "order.arrived" | "tender.opened" | "tender.refused" | "tender.cancel_asked" | "tender.processing" | "tender.paid" | "tender.expired" | "tender.failed" | "code.close_asked" | "code.closed" | "discrepancy.found" | "discrepancy.resolved" | "refund.asked" | "refund.recorded" | "refund.refused" | "dispute.recorded" | "tickets.voided";
             /** @description What they wrote. */
             note?: string;
             /** Format: int64 */

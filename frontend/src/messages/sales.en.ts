@@ -52,6 +52,8 @@ export const order = {
     tender_processing: 'Buyer is done, the bank is still deciding',
     tender_paid: 'Paid, says Stripe',
     tender_failed: 'The bank said no, seats free again',
+    code_close_asked: 'Another code of this order found, Stripe asked to end it',
+    code_closed: 'Stripe ended the other code',
     discrepancy_found: 'Money found that does not fit this order',
     discrepancy_resolved: 'Late money settled',
     refund_asked: 'Refund asked for',
