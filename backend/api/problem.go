@@ -87,7 +87,7 @@ func statusOf(c boxoffice.Code) int {
 	case boxoffice.CodeUnknownOrder, boxoffice.CodeUnknownTicket, boxoffice.CodeNoCode, boxoffice.CodeNotFound,
 		boxoffice.CodeUnknownEvent, boxoffice.CodeUnknownPoster, boxoffice.CodeUnknownDiscrepancy:
 		return http.StatusNotFound
-	case boxoffice.CodeSoldOut, boxoffice.CodeNotCancelable, boxoffice.CodeNotRefundable, boxoffice.CodeMoneyMoved, boxoffice.CodeAlreadyResolved, boxoffice.CodeNotPossible,
+	case boxoffice.CodeSoldOut, boxoffice.CodeNotCancelable, boxoffice.CodeNotRefundable, boxoffice.CodeTicketRefunded, boxoffice.CodeMoneyMoved, boxoffice.CodeAlreadyResolved, boxoffice.CodeNotPossible,
 		boxoffice.CodeKeyMismatch, boxoffice.CodeBookLocked,
 		boxoffice.CodeNotConnected, boxoffice.CodeOtherAccount, boxoffice.CodeWrongMode, boxoffice.CodeStaleEdit, boxoffice.CodeInUse,
 		boxoffice.CodeNotOnSale, boxoffice.CodeNotAtStripe, boxoffice.CodeChargesDisabled, boxoffice.CodeDrillRefused:

@@ -28,7 +28,7 @@ func statuses() map[boxoffice.Code]int {
 		"foreign_origin": 403, "foreign_host": 403, "pin_wrong": 403, "bad_passphrase": 403,
 		"unknown_order": 404, "unknown_ticket": 404, "no_code": 404, "not_found": 404, "unknown_event": 404, "unknown_poster": 404, "unknown_discrepancy": 404,
 		"sold_out": 409, "not_cancelable": 409, "idempotency_mismatch": 409, "book_locked": 409, "not_connected": 409, "other_account": 409,
-		"wrong_mode": 409, "stale_edit": 409, "in_use": 409, "not_on_sale": 409, "not_at_stripe": 409, "charges_disabled": 409, "not_refundable": 409, "money_moved": 409, "already_resolved": 409, "not_possible": 409,
+		"wrong_mode": 409, "stale_edit": 409, "in_use": 409, "not_on_sale": 409, "not_at_stripe": 409, "charges_disabled": 409, "not_refundable": 409, "ticket_refunded": 409, "money_moved": 409, "already_resolved": 409, "not_possible": 409,
 		"drill_refused":    409,
 		"refund_too_large": 422, "bad_amount": 422, "who_missing": 422,
 		"bad_key": 422, "key_permissions": 422, "oauth_state": 422, "oauth_refused": 422, "bad_platform": 422, "bad_pin": 422,

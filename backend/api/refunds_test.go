@@ -141,6 +141,24 @@ func TestOrderWithReturns(t *testing.T) {
 	}
 }
 
+// A ticket whose refund Stripe has not answered admits somebody, and cannot be
+// given back once more.
+func TestTicketUnderRefund(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	h := s.emptyHouse()
+	o := s.sell("key-of-two", testkit.Obliges, "", 2)
+	testkit.Append(t, s.book, testkit.Pay(o))
+	s.stripe.Says(testkit.Silent)
+	ticket := read[Order](s, "/api/orders/"+o.ID).Tickets[1].ID
+	path, body := "/api/orders/"+o.ID+"/refund", `{"by":"Ada","ticketIds":["`+ticket+`"]}`
+	row{
+		name: "refund of a ticket", method: "POST", path: path, header: keyed("key-of-this-refund"), body: body,
+		status: 200, has: []string{`"number":1,"of":2,"void":false,"refunding":false`, `"number":2,"of":2,"void":false,"refunding":true`},
+	}.checkIn(s, h)
+	row{name: "and once more", method: "POST", path: path, header: keyed("key-of-another"), body: body, status: 409, code: "ticket_refunded"}.checkIn(s, h)
+}
+
 // A tap that comes twice gives back once, and orders that went back whole are
 // found as such.
 func TestRefundTwiceAndFind(t *testing.T) {

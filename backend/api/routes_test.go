@@ -55,7 +55,7 @@ func routes() []row {
 			`"tickets":[]`, `"kind":"order.placed","amount":{"minor":4800,"currency":"eur"}`, `"kind":"tender.opened"`, `"cancelAsked":false`, `"expiresAt":"2026-03-05T13:31:00Z"`,
 		}, hasNot: []string{`"card"`, `"paidAt"`, `key-open`}},
 		{name: "paid order, by its code", path: "/api/orders/{paid.code}", status: 200, has: []string{
-			`"status":"paid"`, `"card":{"brand":"visa","last4":"4242"}`, `"paidAt":"2026-03-05T12:00:00Z"`, `"number":1,"of":1,"void":false,"code":"WCT1.`, `"refunds":[],"disputes":[],"refunded":0,"disputed":0,"refundable":2400`, `"kind":"tender.paid","amount":{"minor":2400`,
+			`"status":"paid"`, `"card":{"brand":"visa","last4":"4242"}`, `"paidAt":"2026-03-05T12:00:00Z"`, `"number":1,"of":1,"void":false,"refunding":false,"code":"WCT1.`, `"refunds":[],"disputes":[],"refunded":0,"disputed":0,"refundable":2400`, `"kind":"tender.paid","amount":{"minor":2400`,
 		}, hasNot: []string{`"url"`, `"trainingPhone"`}},
 		{name: "starting order", path: "/api/orders/{starting.id}", status: 200, has: []string{`"state":"starting"`, `"status":"awaiting_payment"`}, hasNot: []string{`"url"`, `"sessionId"`}},
 		{name: "refused order", path: "/api/orders/{refused.id}", status: 200, has: []string{

@@ -90,6 +90,7 @@ type Ticket struct {
 	Number        int    `json:"number"`
 	Of            int    `json:"of"`
 	Void          bool   `json:"void" doc:"It admits nobody any more."`
+	Refunding     bool   `json:"refunding" doc:"A refund for it is under way or was made: it cannot be given back once more. Until Stripe has made it, the ticket is valid."`
 	Code          string `json:"code" doc:"What its QR code says: the ticket's id, signed; empty while the keys are sealed."`
 }
 
@@ -133,7 +134,7 @@ func (s *server) ticketViews(o boxoffice.Order) []Ticket {
 	views := []Ticket{}
 	key := s.TicketKey()
 	for _, t := range o.Tickets {
-		ticket := Ticket{ID: t.ID, PerformanceID: t.PerformanceID, TicketTypeID: t.TicketTypeID, Name: t.Name, Number: t.Number, Of: t.Of, Void: t.Void}
+		ticket := Ticket{ID: t.ID, PerformanceID: t.PerformanceID, TicketTypeID: t.TicketTypeID, Name: t.Name, Number: t.Number, Of: t.Of, Void: t.Void, Refunding: desk.Refunding(o, t.ID)}
 		if key != nil {
 			ticket.Code = boxoffice.TicketCode(key, t.ID)
 		}

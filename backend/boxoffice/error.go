@@ -23,6 +23,7 @@ const (
 	CodeSoldOut            Code = "sold_out"
 	CodeUnknownOrder       Code = "unknown_order"
 	CodeUnknownTicket      Code = "unknown_ticket"
+	CodeTicketRefunded     Code = "ticket_refunded"
 	CodeNotCancelable      Code = "not_cancelable"
 	CodeNotRefundable      Code = "not_refundable"
 	CodeRefundTooLarge     Code = "refund_too_large"
@@ -82,7 +83,7 @@ const (
 func Codes() []Code {
 	return []Code{
 		CodeInvalid, CodeEmptyOrder, CodeUnknownPerformance, CodeUnknownTicketType, CodeBadQuantity, CodeMixedCurrency,
-		CodeAmountTooSmall, CodeAmountTooLarge, CodeBadEmail, CodeSoldOut, CodeUnknownOrder, CodeUnknownTicket,
+		CodeAmountTooSmall, CodeAmountTooLarge, CodeBadEmail, CodeSoldOut, CodeUnknownOrder, CodeUnknownTicket, CodeTicketRefunded,
 		CodeNotCancelable, CodeNotRefundable, CodeRefundTooLarge, CodeBadAmount, CodeMoneyMoved, CodeWhoMissing, CodeUnknownDiscrepancy,
 		CodeAlreadyResolved, CodeNotPossible, CodeNoCode, CodeKeyMissing, CodeKeyMismatch, CodeStripeRefused, CodeStripeKey, CodeStripeBusy,
 		CodeStripeUnreachable, CodeNotConnected, CodeBadKey, CodeKeyPermissions, CodeOtherAccount, CodeWrongMode,

@@ -48,7 +48,7 @@ func TestFiftyClerksRefundOneTicket(t *testing.T) {
 		defer mu.Unlock()
 		codes[boxoffice.ErrorCode(err)]++
 	})
-	if o = s.order(o.ID); codes[""] != 1 || codes[boxoffice.CodeUnknownTicket] != tills-1 || o.Refunded() != 2400 {
+	if o = s.order(o.ID); codes[""] != 1 || codes[boxoffice.CodeTicketRefunded] != tills-1 || o.Refunded() != 2400 {
 		t.Errorf("fifty refunds ended as %v, and %d went back", codes, o.Refunded())
 	}
 }

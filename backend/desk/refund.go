@@ -173,7 +173,7 @@ func refundOf(o boxoffice.Order, ask RefundAsk) (r boxoffice.Refund, err error) 
 	open := refundableTickets(o)
 	for _, id := range ask.TicketIDs {
 		if !slices.Contains(open, id) {
-			return r, ticketGone(o)
+			return r, ticketGone(o, id)
 		}
 	}
 	amount, tickets := ask.Amount, ask.TicketIDs
@@ -217,21 +217,21 @@ func paidTender(o boxoffice.Order) (boxoffice.Tender, bool) {
 // refundableTickets are the valid tickets that no refund is for yet. One that
 // Stripe has not answered has its tickets still valid.
 func refundableTickets(o boxoffice.Order) []string {
-	taken := map[string]bool{}
-	for _, r := range o.Refunds {
-		if r.Status.Gone() {
-			for _, id := range r.TicketIDs {
-				taken[id] = true
-			}
-		}
-	}
 	var open []string
 	for _, t := range o.Valid() {
-		if !taken[t.ID] {
+		if !Refunding(o, t.ID) {
 			open = append(open, t.ID)
 		}
 	}
 	return open
+}
+
+// Refunding reports whether a refund for the ticket is under way or made: it
+// cannot be given back once more.
+func Refunding(o boxoffice.Order, ticketID string) bool {
+	return slices.ContainsFunc(o.Refunds, func(r boxoffice.Refund) bool {
+		return r.Status.Gone() && slices.Contains(r.TicketIDs, ticketID)
+	})
 }
 
 // costs is what each ticket of the order cost, in minor units: an equal share
@@ -269,10 +269,18 @@ func notRefundable(o boxoffice.Order) error {
 	return e
 }
 
-func ticketGone(o boxoffice.Order) error {
+// ticketGone says why nothing can be done with one of the tickets.
+func ticketGone(o boxoffice.Order, ids ...string) error {
+	if slices.ContainsFunc(ids, func(id string) bool { return Refunding(o, id) }) {
+		return &boxoffice.Error{
+			Code:    boxoffice.CodeTicketRefunded,
+			Message: "A refund for one of these tickets of order " + o.Code + " is under way, or was made. No more money was moved, and no ticket was changed.",
+			Next:    "Look at the order's refunds, and choose among its other tickets.",
+		}
+	}
 	return &boxoffice.Error{
 		Code:    boxoffice.CodeUnknownTicket,
-		Message: "One of the tickets is no valid ticket of order " + o.Code + ", or a refund for it is under way. Nothing was changed.",
+		Message: "One of these tickets is no valid ticket of order " + o.Code + ". No money was moved, and no ticket was changed.",
 		Next:    "Look at the order again, and choose among the tickets that are valid.",
 	}
 }

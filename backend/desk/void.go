@@ -91,11 +91,11 @@ func voidable(o boxoffice.Order, ask VoidAsk) (again bool, err error) {
 		case i >= 0 && o.Tickets[i].Void && ask.RefundID == "":
 			void++
 		case !slices.Contains(open, id):
-			return false, ticketGone(o)
+			return false, ticketGone(o, id)
 		}
 	}
 	if void > 0 && void < len(ask.TicketIDs) {
-		return false, ticketGone(o)
+		return false, ticketGone(o, ask.TicketIDs...)
 	}
 	return void > 0, nil
 }

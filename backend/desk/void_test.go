@@ -93,7 +93,7 @@ func TestVoidWithoutARefund(t *testing.T) {
 		"no order":                     {"ZZZZZZ", void, boxoffice.CodeUnknownOrder},
 		"nobody":                       {o.ID, VoidAsk{TicketIDs: void.TicketIDs}, boxoffice.CodeWhoMissing},
 		"nothing":                      {o.ID, VoidAsk{Decision: decided("")}, boxoffice.CodeInvalid},
-		"a ticket whose refund is out": {o.ID, VoidAsk{Decision: decided(""), TicketIDs: []string{o.Tickets[0].ID}}, boxoffice.CodeUnknownTicket},
+		"a ticket whose refund is out": {o.ID, VoidAsk{Decision: decided(""), TicketIDs: []string{o.Tickets[0].ID}}, boxoffice.CodeTicketRefunded},
 		"one void and one valid":       {o.ID, VoidAsk{Decision: decided(""), TicketIDs: []string{o.Tickets[1].ID, o.Tickets[2].ID}}, boxoffice.CodeUnknownTicket},
 		"no ticket of the order":       {o.ID, VoidAsk{Decision: decided(""), TicketIDs: []string{"tkt-x"}}, boxoffice.CodeUnknownTicket},
 		"an order that is not paid":    {open.ID, VoidAsk{Decision: decided(""), TicketIDs: []string{"tkt-x"}}, boxoffice.CodeUnknownTicket},

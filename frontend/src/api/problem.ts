@@ -21,6 +21,7 @@ export const remedies: Record<FailureCode, Remedy> = {
   sold_out: 'refresh',
   unknown_order: 'refresh',
   unknown_ticket: 'refresh',
+  ticket_refunded: 'refresh',
   not_cancelable: 'refresh',
   not_refundable: 'refresh',
   refund_too_large: 'edit',

@@ -46,7 +46,11 @@ export const problems = {
     money: `${notSold} Somebody was faster; the seats on the left are fresh now.`,
   },
   unknown_order: { title: 'There is no such order.', money: 'No money is concerned. Look for it among the sales.' },
-  unknown_ticket: { title: 'There is no such ticket.', money: 'No money is concerned.' },
+  unknown_ticket: { title: 'There is no such ticket, or it is void.', money: 'No money was moved. Look again at the order’s tickets.' },
+  ticket_refunded: {
+    title: 'A refund for this ticket is under way, or was made.',
+    money: 'No more money was moved, and no ticket was changed. The order’s refunds show how far it is.',
+  },
   not_cancelable: {
     title: 'This order cannot be cancelled any more.',
     money: 'It is over already; what the screen shows is what counts.',

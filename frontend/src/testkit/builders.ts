@@ -95,7 +95,7 @@ export function tender(change: Partial<Tender> = {}): Tender {
 }
 
 export function ticket(change: Partial<Ticket> = {}): Ticket {
-  return { id: 'tkt-1', performanceId: 'saturday', ticketTypeId: 'adult', name: 'Adult', number: 1, of: 2, void: false, code: 'WCT1.tkt-1', ...change };
+  return { id: 'tkt-1', performanceId: 'saturday', ticketTypeId: 'adult', name: 'Adult', number: 1, of: 2, void: false, refunding: false, code: 'WCT1.tkt-1', ...change };
 }
 
 export function order(change: Partial<Order> = {}): Order {

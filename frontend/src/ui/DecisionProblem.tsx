@@ -16,6 +16,7 @@ interface DecisionProblemProps {
 const fitting: ReadonlySet<FailureCode> = new Set<FailureCode>([
   'unknown_order',
   'unknown_ticket',
+  'ticket_refunded',
   'not_refundable',
   'refund_too_large',
   'bad_amount',
