@@ -9,6 +9,7 @@ import (
 
 	"willcall/backend/boxoffice"
 	"willcall/backend/internal/testkit"
+	"willcall/backend/ledger"
 	"willcall/backend/money"
 	"willcall/backend/stripeapi"
 )
@@ -136,4 +137,48 @@ func TestAsPaid(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestRefundsAtOnce: parts that are asked for at the same moment are together
+// what was paid, whichever is sent first, and stay what they are when one is
+// answered: Stripe would refuse a cent too much, and a key with another amount.
+func TestRefundsAtOnce(t *testing.T) {
+	refunding(t, func(s *scene, f *fake) {
+		f.has(stripeapi.Session{ID: "pi_1", Paid: true, Amount: money.New(5185, "usd")})
+		of := boxoffice.OfMoney{OrderID: "ord-1"}
+		refund := func(id string, status boxoffice.RefundStatus) boxoffice.Refund {
+			return boxoffice.Refund{ID: id, PaymentIntentID: "pi_1", Amount: money.New(1200, "eur"), Status: status}
+		}
+		intent := func(id string) boxoffice.Intent {
+			return boxoffice.Intent{Key: ledger.RefundKey(id), OrderID: "ord-1", RefundID: id, Refund: &boxoffice.RefundRequest{PaymentIntentID: "pi_1", Amount: money.New(1200, "eur")}}
+		}
+		ids := []string{"rfd_1", "rfd_2", "rfd_3"}
+		for _, id := range ids {
+			testkit.Append(s, s.book, boxoffice.RefundAskedFact{OfMoney: of, Refund: refund(id, boxoffice.RefundAsked), Intent: intent(id)})
+		}
+		sent := func() (cents []int64) {
+			for _, id := range ids {
+				request, err := s.r.asPaid(intent(id))
+				s.check(err)
+				cents = append(cents, request.Amount.Minor)
+			}
+			return cents
+		}
+		want := []int64{1296, 1297, 1296}
+		if diff := cmp.Diff(want, sent()); diff != "" {
+			s.Error(diff)
+		}
+		done := refund("rfd_2", boxoffice.RefundSucceeded)
+		done.StripeID = "re_2"
+		testkit.Append(s, s.book, boxoffice.RefundRecordedFact{OfMoney: of, Refund: done})
+		if diff := cmp.Diff(want, sent()); diff != "" {
+			s.Errorf("once one is answered: %s", diff)
+		}
+		outside := refund("re_9", boxoffice.RefundSucceeded)
+		outside.StripeID, outside.External = "re_9", true
+		testkit.Append(s, s.book, boxoffice.RefundRecordedFact{OfMoney: of, Refund: outside})
+		if diff := cmp.Diff([]int64{1297, 1296, 1296}, sent()); diff != "" {
+			s.Errorf("once another program gave a part back: %s", diff)
+		}
+	})
 }

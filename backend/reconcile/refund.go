@@ -73,7 +73,7 @@ func (r *Reconciler) asPaid(i boxoffice.Intent) (boxoffice.RefundRequest, error)
 	err = r.opt.Book.View(func(tx *ledger.Tx) error {
 		m, known, err := tx.MoneyByIntent(request.PaymentIntentID)
 		if err == nil && known {
-			sold, before = m.Amount(), m.Returns().Accepted()
+			sold, before = m.Amount(), goneBefore(m.Returns(), i.RefundID)
 		}
 		return err
 	})
@@ -87,6 +87,22 @@ func (r *Reconciler) asPaid(i boxoffice.Intent) (boxoffice.RefundRequest, error)
 		return request, errTooSmall
 	}
 	return request, nil
+}
+
+// goneBefore is how much goes back ahead of a refund, in minor units: by those
+// that were asked for earlier, answered or not, and by other programs. Those that
+// were asked for later reckon with this one.
+func goneBefore(returns boxoffice.Returns, refundID string) (sum int64) {
+	earlier := true
+	for _, f := range returns.Refunds {
+		switch {
+		case f.ID == refundID:
+			earlier = false
+		case f.Status.Gone() && (earlier || f.External):
+			sum += f.Amount.Minor
+		}
+	}
+	return sum
 }
 
 // searchRefund finds out from Stripe's list whether the refund was made.
