@@ -216,7 +216,8 @@ func listen(ctx context.Context, addr, name string) (net.Listener, error) {
 	}
 }
 
-// line tells the screens how the line to Stripe is.
+// line tells the screens how the line to Stripe is: whether it is reached, and
+// takes the key. What it refused is no matter of the line.
 func line(client *stripeapi.Client) func() api.Stripe {
 	return func() api.Stripe {
 		u := client.Usage()
@@ -225,6 +226,7 @@ func line(client *stripeapi.Client) func() api.Stripe {
 			s.LastSuccessAt = &u.LastSuccess
 		}
 		switch {
+		case u.LastError != nil && u.LastError.OfRequest(): // whoever asked is told
 		case u.LastError != nil:
 			p := reconcile.Words(u.LastError)
 			s.State, s.Problem = api.LineDown, &api.Trouble{Code: api.Code(p.Code), Detail: p.Detail, Next: p.Next}

@@ -9,10 +9,6 @@ import (
 	"willcall/backend/stripeapi"
 )
 
-// accountInvalid is the code of Stripe's answer to a platform that an account
-// does not know any more (docs.stripe.com/error-codes#account-invalid).
-const accountInvalid = "account_invalid"
-
 // Disconnect ends the connection: a platform's access is given up at Stripe, a
 // key is forgotten here and stays good at Stripe until it is deleted there.
 // Where Stripe cannot be told, it is an error and nothing is changed, unless
@@ -48,7 +44,7 @@ func (c *Connection) cutOff(ctx context.Context, k kept, p platform) bool {
 
 func isCutOff(err error) bool {
 	failure, ok := errors.AsType[*stripeapi.Error](err)
-	return ok && failure.Failure == stripeapi.Forbidden && failure.Code == accountInvalid
+	return ok && failure.Failure == stripeapi.Forbidden && !failure.OfRequest()
 }
 
 func stillThere(err error) error {

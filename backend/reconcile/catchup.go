@@ -118,6 +118,9 @@ func (r *Reconciler) coverReturns(ctx context.Context, whole boxoffice.Span) (ma
 	}
 	err = cover(ctx, whole, func(ctx context.Context, from, to time.Time, after string) (pageRead, error) {
 		page, err := r.opt.Stripe.Disputes(ctx, from, to, after)
+		if err != nil {
+			return pageRead{}, r.withoutDisputes(err)
+		}
 		for _, d := range page.Disputes {
 			if err == nil {
 				seen.note(d.ID)

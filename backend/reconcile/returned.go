@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 
 	"willcall/backend/boxoffice"
@@ -50,9 +51,20 @@ func (r *Reconciler) eachRefund(ctx context.Context, intentID string, fn func(st
 func (r *Reconciler) lookAtDispute(ctx context.Context, id string) error {
 	d, err := r.opt.Stripe.Dispute(ctx, id)
 	if err != nil {
-		return err
+		return r.withoutDisputes(err)
 	}
 	return r.observeDispute(ctx, d)
+}
+
+// withoutDisputes lets everything else go on where the key may not read disputes:
+// it need not have that permission. Stripe's sentence in the log names it.
+func (r *Reconciler) withoutDisputes(err error) error {
+	failure, ok := errors.AsType[*stripeapi.Error](err)
+	if !ok || failure.Failure != stripeapi.Forbidden || !failure.OfRequest() {
+		return err
+	}
+	r.opt.Log.Warn("reconcile: the key may not read disputes", slog.Any("error", err))
+	return nil
 }
 
 func (r *Reconciler) observeRefund(ctx context.Context, f stripeapi.Refund) error {

@@ -71,6 +71,23 @@ func (e *Error) NothingDone(earlier bool) bool {
 	}
 }
 
+// accountInvalid is the code of Stripe's answer to a platform that an account
+// does not know any more (docs.stripe.com/error-codes#account-invalid).
+const accountInvalid = "account_invalid"
+
+// OfRequest reports whether Stripe said it of this one request alone: it was
+// reached, and took the key. A permission that is missing is of one resource.
+func (e *Error) OfRequest() bool {
+	switch e.Failure {
+	case Refused, Missing, Conflict, KeyReused:
+		return true
+	case Forbidden:
+		return e.Code != accountInvalid
+	default:
+		return false
+	}
+}
+
 var errNotStripe = errors.New("the answer is not what Stripe would say")
 
 func notConnected() error {
