@@ -271,33 +271,39 @@ func (s *simulation) checkReplay() {
 	again := s.r
 	s.openAgain()
 	defer func() { s.r.Close(); s.r = again }()
-	for name, look := range map[string]func() error{
-		"catching up with it all": func() error { return s.r.catchUp(begin, now) },
-		"the sweep of it all":     func() error { return s.r.sweep(begin, now) },
-		"a poll of it all": func() error {
+	for _, way := range []struct {
+		name string
+		look func() error
+	}{
+		{"catching up with it all", func() error { return s.r.catchUp(begin, now) }},
+		{"the sweep of it all", func() error { return s.r.sweep(begin, now) }},
+		{"a poll of it all", func() error {
 			if err := s.book.Update(func(tx *ledger.Tx) error { return tx.SetCursor(now.Add(-20 * 24 * time.Hour)) }); err != nil {
 				return err
 			}
 			return s.r.PollOnce()
-		},
+		}},
 	} {
-		if err := look(); err != nil {
-			s.failf("%s: %v", name, err)
+		if err := way.look(); err != nil {
+			s.failf("%s: %v", way.name, err)
 		}
 		after := s.entries()
 		if len(after) != len(before) {
-			s.failf("%s brought %v", name, after[len(before):])
+			s.failf("%s brought %v", way.name, after[len(before):])
 			before = after
 		}
 	}
 }
 
 // entries are the entries that something has happened by: not that Stripe's
-// books were read.
+// books were read, and not that a code was closed which only a list of everything
+// shows, since nobody had paid it. The book refuses to ask for that twice.
 func (s *simulation) entries() (kinds []string) {
 	s.view(func(tx *ledger.Tx) error {
 		return tx.Entries(0, func(e ledger.Entry) (bool, error) {
-			if e.Kind != boxoffice.KindStatementRead {
+			switch e.Kind {
+			case boxoffice.KindStatementRead, boxoffice.KindCodeCloseAsked, boxoffice.KindCodeClosed:
+			default:
 				kinds = append(kinds, string(e.Kind)+" "+string(e.Data))
 			}
 			return true, nil
