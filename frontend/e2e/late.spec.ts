@@ -31,6 +31,10 @@ test('seats for money of the wrong amount: from the desk to tickets, by keys', a
   await page.keyboard.press('Enter');
   await expect(dialog).toContainText('2 seats cost €18.00. All of €48.00 is booked for them; €30.00 more than they cost.');
   await sign(dialog);
+  await page.setViewportSize({ width: 390, height: 844 });
+  const performance = dialog.getByRole('button', { name: /Performance/ });
+  const cut = await performance.locator('*').evaluateAll((parts) => parts.filter((part) => part.scrollWidth > part.clientWidth && part.clientWidth > 0).map((part) => part.textContent));
+  expect(cut, 'name, date and time can be read whole on a phone').toEqual([]);
   await pictures(page, '42-late-seat');
   await dialog.getByRole('textbox', { name: /^Note/ }).fill('For the two children');
   await page.keyboard.press('Enter');
