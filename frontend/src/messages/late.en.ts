@@ -59,6 +59,7 @@ export const late = {
       money: 'Nothing need be done about it here.',
     },
   } satisfies Record<LateMoney['reason'], ReasonWords>,
+  noted: 'Nothing of it is left here any more: the order’s money went back in another way since, is on its way, or the buyer’s bank holds it. Look at the order; if the buyer has the money, note this as settled.',
   insteadOf: 'Paid {paid} instead of {expected}',
   leftOf: '{left} of it is still here.',
   story: 'What happened',
@@ -78,6 +79,7 @@ export const late = {
   seat: 'Give seats',
   refund: 'Refund',
   keep: 'Keep it',
+  note: 'Note as settled',
   seatForm: {
     title: 'Give seats for {amount}',
     which: 'Which seats',
@@ -124,6 +126,8 @@ export const late = {
     doneOfOrder: 'The refund is asked for and will be sent. The order that it belongs to shows how far it is; tell the buyer when Stripe has it.',
     refusedTitle: 'Stripe refused the refund',
     refused: 'No money moved. The money waits here again.',
+    cameBackTitle: 'The refund came back',
+    cameBack: 'The buyer has not got the money. It waits here again: ask the buyer for another way.',
   },
   keepForm: {
     title: 'Keep {amount}?',
@@ -134,6 +138,10 @@ export const late = {
     busy: 'Writing it down…',
     done: '{amount} is kept',
     doneBody: 'It stands under Done, with your name.',
+    noteTitle: 'Note this as settled?',
+    noteMeans: 'No money moves. It goes off the desk, and the refund that came back is asked about no more.',
+    note: 'Note as settled',
+    noteDone: 'Noted as settled',
   },
   settled: {
     seat: 'Seats given by {name}',
@@ -141,6 +149,7 @@ export const late = {
     asked: 'Refund asked for by {name}; Stripe has not answered yet',
     ofOrder: 'Refund asked for by {name}; its order shows how far it is',
     keep: 'Kept by {name}',
+    noted: 'Noted as settled by {name}',
     gone: 'It went back to the buyer at Stripe',
     held: 'The buyer’s bank holds it',
     lost: 'Lost to the buyer’s bank',

@@ -7,7 +7,7 @@ import { Price, usePrice } from '~/ui/Price';
 import { Timeline } from '~/ui/Timeline';
 import styles from './LateCard.module.css';
 import { LateFacts } from './LateFacts';
-import { leftOf } from './leftOf';
+import { isNoted, leftOf } from './leftOf';
 import { Settled } from './Settled';
 
 interface LateCardProps {
@@ -17,8 +17,9 @@ interface LateCardProps {
 
 const icons = { seat: 'ticket', refund: 'return', keep: 'tick' } as const satisfies Record<LateAction, IconName>;
 
-/** The actions in the order in which they stand, the likeliest first. */
+/** The actions in the order in which they stand: what fits the reason comes first. */
 const order = ['seat', 'refund', 'keep'] as const satisfies readonly LateAction[];
+const orderOf: Partial<Record<LateMoney['reason'], readonly LateAction[]>> = { paid_twice: ['refund', 'seat', 'keep'] };
 
 /** Money without a seat: how much, why, whose, its story, and what can be done about it. */
 export function LateCard({ money, onAct }: LateCardProps) {
@@ -27,7 +28,7 @@ export function LateCard({ money, onAct }: LateCardProps) {
   const heading = useId();
   const story = useId();
   const { amount, expected, reason, left } = money;
-  const actions = order.filter((action) => money.actions.includes(action));
+  const actions = (orderOf[reason] ?? order).filter((action) => money.actions.includes(action));
   const isDifferent = expected && (reason === 'wrong_amount' || reason === 'wrong_currency');
   const isOver = actions.length === 0;
   return (
@@ -43,7 +44,7 @@ export function LateCard({ money, onAct }: LateCardProps) {
             </span>{' '}
             {isDifferent ? t('insteadOf', { paid: price(amount), expected: price(expected) }) : t(`reason.${reason}.title`)}
           </h2>
-          {!isOver && <p className={styles.means}>{t(`reason.${reason}.money`)}</p>}
+          {!isOver && <p className={styles.means}>{t(isNoted(money) ? 'noted' : `reason.${reason}.money`)}</p>}
           {left > 0 && left < amount.minor && <p className={styles.means}>{t('leftOf', { left: price(leftOf(money)) })}</p>}
         </header>
         <LateFacts money={money} />
@@ -60,7 +61,7 @@ export function LateCard({ money, onAct }: LateCardProps) {
         <div className={styles.foot} role="group" aria-labelledby={heading}>
           {actions.map((action) => (
             <Button key={action} icon={icons[action]} look={action === actions[0] ? 'primary' : 'plain'} onPress={() => onAct(action)}>
-              {t(action)}
+              {t(action === 'keep' && isNoted(money) ? 'note' : action)}
             </Button>
           ))}
         </div>

@@ -56,6 +56,21 @@ describe('what waits', () => {
     expect(shown).toEqual([['Keep it'], ['Refund', 'Keep it']]);
   });
 
+  test('what fits the reason comes first: money that came twice goes back', async () => {
+    desk([lateMoney({ reason: 'paid_twice', room: true })]);
+    const buttons = within((await cards())[0]!).getAllByRole('button');
+    expect(buttons.map((button) => button.textContent)).toEqual(['Refund', 'Give seats', 'Keep it']);
+    expect(buttons.map((button) => button.dataset.look), 'and stands out').toEqual(['primary', 'plain', 'plain']);
+  });
+
+  test('a refund that came back whose order’s money went back since: nothing is here to keep', async () => {
+    desk([lateMoney({ reason: 'refund_failed', left: 0, actions: ['keep'] })]);
+    const [card] = await cards();
+    expect(card?.textContent).toContain('Nothing of it is left here any more');
+    expect(card?.textContent).not.toContain('the money is here again');
+    expect(within(card!).getAllByRole('button').map((button) => button.textContent)).toEqual(['Note as settled']);
+  });
+
   test('what is left where a part went back already', async () => {
     desk([lateMoney({ left: 1800 })]);
     expect((await cards())[0]?.textContent).toContain('€18.00 of it is still here.');

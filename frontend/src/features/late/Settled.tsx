@@ -4,6 +4,7 @@ import type { LateMoney, Refund } from '~/api/types';
 import { moment } from '~/domain/time';
 import { Icon } from '~/ui/Icon';
 import { useNow } from '~/ui/useNow';
+import { isNoted } from './leftOf';
 import styles from './Settled.module.css';
 
 /** What became of the money: who said so, when, and where it went. */
@@ -26,7 +27,7 @@ export function Settled({ money }: { money: LateMoney }) {
     <div className={styles.settled}>
       <Icon name="tick" />
       <p>
-        <strong>{t(`settled.${action === 'refund' ? howFar(money) : action}`, { name: by })}</strong>, <time dateTime={at}>{moment(at, now, locale)}</time>
+        <strong>{t(`settled.${action === 'refund' ? howFar(money) : isNoted(money) ? 'noted' : action}`, { name: by })}</strong>, <time dateTime={at}>{moment(at, now, locale)}</time>
         {note && <span className={styles.note}>{note}</span>}
       </p>
       {orderId && orderCode && (

@@ -1,6 +1,11 @@
 import type { LateMoney } from '~/api/types';
 import type { Amount } from '~/domain/money';
 
+/** A refund that came back, of which nothing is left here: all that can be done is to note that it needs nothing more. */
+export function isNoted({ reason, left }: LateMoney): boolean {
+  return reason === 'refund_failed' && left === 0;
+}
+
 /** What of the money is still here: less what went back or a bank holds. */
 export function leftOf({ amount, left }: LateMoney): Amount {
   return { minor: left, currency: amount.currency };
