@@ -31,7 +31,7 @@ test('a ticket, an amount, the rest: what goes back, what is void, what is free 
   await expect(dialog).toContainText('Only €48.00 is left to give back.');
   await dialog.getByRole('textbox', { name: /^Amount/ }).fill('8');
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('dialog', { name: '€8.00 goes back' })).toContainText('All tickets stay valid.');
+  await expect(page.getByRole('dialog', { name: '€8.00 goes back' })).toContainText('No ticket becomes void by it.');
   await page.getByRole('button', { name: 'Done' }).click();
   await expect(page.getByRole('region', { name: 'The money' })).toContainText('€40.00');
   await pictures(page, '54-order-partly');
@@ -71,6 +71,22 @@ test('all of it refunded in the Dashboard: the tickets are void without a questi
   await expect(page.getByRole('article')).toContainText('A refund came back');
   await expect(page.getByRole('article').getByRole('button')).toHaveText(['Refund', 'Keep it']);
   await pictures(page, '57-late-came-back');
+
+  await visit(till, `sales/${order.id}`);
+  await page.getByRole('button', { name: 'Refund' }).click();
+  const dialog = page.getByRole('dialog', { name: `Refund order ${order.code}` });
+  await sign(dialog);
+  await dialog.getByRole('button', { name: 'Refund €18.00' }).click();
+  await page.getByRole('button', { name: 'Done' }).click();
+  await visit(till, 'late');
+  await expect(page.getByRole('article')).toContainText('Nothing of it is left here any more');
+  await expect(page.getByRole('article').getByRole('button')).toHaveText(['Note as settled']);
+  await pictures(page, '57-late-came-back-settled');
+  await page.getByRole('button', { name: 'Note as settled' }).click();
+  await pictures(page, '57-late-note');
+  await page.getByRole('dialog').getByRole('button', { name: 'Note as settled' }).click();
+  await page.getByRole('button', { name: 'Done' }).click();
+  await expect(page.getByText('Nothing waits. All money has its place.')).toBeVisible();
 });
 
 test('a dispute says what the bank holds, until when it is to be answered, and how it ended', async ({ till, page }) => {
@@ -89,6 +105,50 @@ test('a dispute says what the bank holds, until when it is to be answered, and h
   await visit(till, `sales/${order.id}`);
   await expect(money).toContainText('Won: the money is yours again.');
   await expect(money).not.toContainText('Answer it');
+});
+
+test('the answer is lost and the page reloaded: the same refund is asked for again, and the money goes back once', async ({ till, page }) => {
+  await till.open();
+  const order = await sell(till, 'Adult', 1);
+  await visit(till, `sales/${order.id}`);
+  await page.route('**/refund', async (route) => {
+    await route.fetch();
+    await route.abort();
+  }, { times: 1 });
+  await page.getByRole('button', { name: 'Refund' }).click();
+  const dialog = page.getByRole('dialog', { name: `Refund order ${order.code}` });
+  await dialog.getByRole('radio', { name: 'An amount' }).click();
+  await dialog.getByRole('textbox', { name: /^Amount/ }).fill('5');
+  await sign(dialog);
+  await dialog.getByRole('button', { name: 'Refund €5.00' }).click();
+  await expect(dialog.getByRole('alert')).toContainText('It may be in the book already.');
+  await page.reload();
+  await page.getByRole('button', { name: 'Refund' }).click();
+  await expect(dialog.getByRole('alert')).toContainText('It may be in the book already.');
+  await dialog.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByRole('dialog', { name: '€5.00 goes back' })).toBeVisible();
+  expect((await till.order(order.id)).refunds).toHaveLength(1);
+});
+
+test('a ticket whose refund is under way is shown, and not offered again', async ({ till, page }) => {
+  await till.open();
+  const order = await sell(till, 'Adult', 2);
+  await visit(till, `sales/${order.id}`);
+  await till.program.faults({ method: 'POST', path: '/v1/refunds', kind: 'drop_before' });
+  const refund = () => page.getByRole('button', { name: 'Refund' }).click();
+  await refund();
+  const dialog = page.getByRole('dialog', { name: `Refund order ${order.code}` });
+  await dialog.getByRole('radio', { name: 'Some tickets' }).click();
+  await dialog.getByRole('checkbox', { name: 'Ticket 1 of 2: Adult' }).press('Space');
+  await sign(dialog);
+  await dialog.getByRole('button', { name: 'Refund €24.00' }).click();
+  await page.getByRole('button', { name: 'Done' }).click({ timeout: 20_000 });
+  await refund();
+  await expect(dialog).toContainText('€24.00 goes back. 1 ticket becomes void');
+  await dialog.getByRole('radio', { name: 'Some tickets' }).click();
+  await expect(dialog.getByRole('checkbox', { name: 'Ticket 1 of 2: Adult (refund under way)' })).toBeDisabled();
+  await pictures(page, '53-refund-under-way');
+  await till.program.faults();
 });
 
 test('Stripe is away: the refund is in the book, and made once when it answers', async ({ till, page }) => {

@@ -20,7 +20,7 @@ export interface Platform {
   locale: string;
   /** Where preferences stay; nowhere if the browser forbids it. */
   preferences: Storage | undefined;
-  /** Where the watched codes' ids outlive a reload. */
+  /** Where the watched codes' ids, and what is owed an answer, outlive a reload. */
   session: Storage | undefined;
 }
 
@@ -34,13 +34,14 @@ export function Providers({ platform, children }: { platform: Platform; children
           <LiveProvider stream={platform.stream}>
             <Announcer>
               <AdminProvider>
-                <BookBoundary onChange={forget}>
-                  <OwedProvider>
+                {/* What is owed goes by the ids of one book, and is owed still when that book is open again. */}
+                <OwedProvider store={platform.session}>
+                  <BookBoundary onChange={forget}>
                     <CartProvider>
                       <ParkedProvider store={platform.session}>{children}</ParkedProvider>
                     </CartProvider>
-                  </OwedProvider>
-                </BookBoundary>
+                  </BookBoundary>
+                </OwedProvider>
               </AdminProvider>
             </Announcer>
           </LiveProvider>

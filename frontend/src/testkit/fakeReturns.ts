@@ -43,13 +43,17 @@ export class FakeReturns {
     return this.once(asked, () => this.decide(found, verb as LateAction, asked.body as Who & { lines?: SeatLine[] }));
   }
 
+  /** A key that was used before is answered with the order as it is now. */
   refund(order: Order, asked: Asked): Answer {
+    const before = this.byKey.get(nameOf(asked));
+    if (before && 'body' in before) return { body: order };
     return this.once(asked, () => {
       const { ticketIds, amount, by, note = '' } = asked.body as RefundRequest;
       if (!by) return { problem: { status: 422, code: 'who_missing' } };
       const minor = amount ?? order.refundable;
       if (minor > order.refundable) return { problem: { status: 422, code: 'refund_too_large' } };
-      const gone = ticketIds ?? (amount === undefined ? order.tickets.map(({ id }) => id) : []);
+      if (order.tickets.some(({ id, refunding }) => refunding && ticketIds?.includes(id))) return { problem: { status: 409, code: 'ticket_refunded' } };
+      const gone = ticketIds ?? (amount === undefined ? order.tickets.filter(({ refunding }) => !refunding).map(({ id }) => id) : []);
       const made = refund({
         id: `rfd-${order.refunds.length + 1}`,
         amount: { minor, currency: order.total.currency },
@@ -97,17 +101,18 @@ export class FakeReturns {
     if (!by) return { problem: { status: 422, code: 'who_missing' } };
     if (money.resolution) return { problem: { status: 409, code: 'already_resolved' } };
     const isRefused = action === 'refund' && this.refundStatus === 'refused';
+    const isBack = isRefused || (action === 'refund' && this.refundStatus === 'failed');
     const resolution = { action, by, at: noon, ...(note ? { note } : {}), ...(action === 'seat' ? { orderId: 'ord-9', orderCode: 'LATE22' } : {}) };
     const refunds = action === 'refund' && !this.refundsAreOrders ? [refund({ status: this.refundStatus, amount: money.amount, by })] : [];
-    const settled = isRefused ? { ...money, refunds } : { ...money, actions: [], resolution, refunds };
+    const settled = isBack ? { ...money, refunds } : { ...money, actions: [], resolution, refunds };
     this.items = this.items.map((item) => (item.id === money.id ? settled : item));
     this.tell();
     if (isRefused) return { problem: refusal };
     return { body: settled };
   }
 
-  private once({ key, path }: Asked, work: () => Answer): Answer {
-    const name = `${path} ${key}`;
+  private once(asked: Asked, work: () => Answer): Answer {
+    const name = nameOf(asked);
     const answer = this.byKey.get(name) ?? work();
     if ('body' in answer || answer.problem === refusal) this.byKey.set(name, answer);
     return answer;
@@ -119,10 +124,14 @@ export class FakeReturns {
   }
 }
 
+function nameOf({ key, path }: Asked): string {
+  return `${path} ${key}`;
+}
+
 /** What the till answers where Stripe made no refund: the same to the same key. */
 const refusal: Partial<ProblemBody> = { status: 502, code: 'stripe_refused', detail: 'Stripe refused: the charge is disputed.', next: 'Look in the Dashboard.' };
 
-/** The order after a refund: the money gone, the tickets void. */
+/** The order after a refund: the money gone, the tickets void, once Stripe has it. */
 function given(order: Order, made: Refund, ticketIds: readonly string[]): Order {
   if (made.status === 'refused') return { ...order, refunds: [...order.refunds, { ...made, ticketIds: [] }] };
   return {
@@ -131,6 +140,9 @@ function given(order: Order, made: Refund, ticketIds: readonly string[]): Order 
     refunds: [...order.refunds, made],
     refunded: order.refunded + made.amount.minor,
     refundable: order.refundable - made.amount.minor,
-    tickets: order.tickets.map((ticket) => ({ ...ticket, void: ticket.void || ticketIds.includes(ticket.id) })),
+    tickets: order.tickets.map((ticket) => {
+      if (!ticketIds.includes(ticket.id)) return ticket;
+      return { ...ticket, refunding: true, void: made.status !== 'asked' };
+    }),
   };
 }

@@ -48,12 +48,17 @@ export class FakeTill {
   );
   pageSize = 50;
   /** What the next requests of a path answer instead; a string is a page of HTML, an Error no answer at all. */
-  private readonly mishaps: { path: RegExp; answer: Partial<ProblemBody> | string | Error }[] = [];
+  private readonly mishaps: { path: RegExp; answer: Partial<ProblemBody> | string | Error; done?: true }[] = [];
   private readonly byKey = new Map<string, Order>();
   private held: Promise<void> | undefined;
 
   fail(path: RegExp, answer: Partial<ProblemBody> | string | Error): void {
     this.mishaps.push({ path, answer });
+  }
+
+  /** Does what the next such request asks for, whose answer is lost on the way. */
+  lose(path: RegExp): void {
+    this.mishaps.push({ path, answer: new Error('lost'), done: true });
   }
 
   /** Misbehaves no more. */
@@ -93,8 +98,10 @@ export class FakeTill {
     this.seen.push(seen);
     await this.held;
     const mishap = this.mishaps.findIndex(({ path }) => path.test(`${seen.method} ${seen.path}`));
-    if (mishap >= 0) return misbehave(this.mishaps.splice(mishap, 1)[0]!.answer);
-    return this.answer(seen);
+    if (mishap < 0) return this.answer(seen);
+    const { answer, done } = this.mishaps.splice(mishap, 1)[0]!;
+    if (done) this.answer(seen);
+    return misbehave(answer);
   };
 
   private answer(seen: Seen): Response {

@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useId, type ReactNode } from 'react';
 import { Form } from 'react-aria-components/Form';
 import { useTranslations } from 'use-intl';
-import { Problem } from '~/api/problem';
+import { Problem, type FailureCode } from '~/api/problem';
 import { Button } from './Button';
 import styles from './DecisionDialog.module.css';
 import { DecisionProblem } from './DecisionProblem';
@@ -31,6 +31,9 @@ interface DecisionDialogProps {
   others?: ReactNode;
   children: ReactNode;
 }
+
+/** What happened meanwhile is not in the dialog, which shows what was there when it was opened. */
+const overtaken: ReadonlySet<FailureCode> = new Set<FailureCode>(['money_moved', 'ticket_refunded', 'unknown_ticket', 'not_refundable', 'already_resolved']);
 
 /** A decision about money: what it means, who takes it, and afterwards what happened. */
 export function DecisionDialog({ title, who, task, onConfirm, onClose, outcome, others, children, ...how }: DecisionDialogProps) {
@@ -88,7 +91,7 @@ export function DecisionDialog({ title, who, task, onConfirm, onClose, outcome, 
           onRefresh={() => {
             task.dismiss();
             void queries.invalidateQueries();
-            if (task.error instanceof Problem && task.error.code === 'money_moved') onClose(); // what it says is of before
+            if (task.error instanceof Problem && overtaken.has(task.error.code)) onClose(); // what it says is of before
           }}
           onClose={task.dismiss}
         />

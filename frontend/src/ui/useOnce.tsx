@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { createContext, use, useRef, useState, type ReactNode } from 'react';
 import { Problem } from '~/api/problem';
 import { newKey } from '~/domain/keys';
+import { OwedAnswers, type Owed } from './owed';
 
 /** Something that must not be done twice. */
 export interface Once<Body> {
@@ -16,24 +17,18 @@ export interface Once<Body> {
   dismiss: () => void;
 }
 
-/** What was sent and under which key, and why there is no answer yet. */
-interface Owed<Body = unknown> {
-  key: string;
-  body: Body;
-  error: Error;
-}
+const OwedContext = createContext(new OwedAnswers());
 
-const OwedContext = createContext<Map<string, Owed>>(new Map());
-
-/** Keeps what is owed an answer for longer than the dialog that sent it is open. */
-export function OwedProvider({ children }: { children: ReactNode }) {
-  const [owed] = useState(() => new Map<string, Owed>());
+/** Keeps what is owed an answer for longer than the dialog that sent it is open, and in `store` over a reload. */
+export function OwedProvider({ store, children }: { store: Storage | undefined; children: ReactNode }) {
+  const [owed] = useState(() => new OwedAnswers(store));
   return <OwedContext value={owed}>{children}</OwedContext>;
 }
 
 /**
  * Does a thing once, however often it is tapped: the idempotency key and what was sent stay until there is a definite
- * answer, also where the dialog is closed and opened again. `subject` says what is done to which thing.
+ * answer, also where the dialog is closed and opened again, or the page reloaded. `subject` says what is done to which thing;
+ * `body` is all that is sent, so that a dialog can be shown from it as it was, and holds nothing secret.
  */
 export function useOnce<Body, Result>(
   subject: string,
@@ -41,11 +36,10 @@ export function useOnce<Body, Result>(
   onDone: (result: Result, body: Body) => void,
 ): Once<Body> {
   const kept = use(OwedContext);
-  const [owed, setOwed] = useState(() => kept.get(subject) as Owed<Body> | undefined);
+  const [owed, setOwed] = useState(() => kept.of(subject) as Owed<Body> | undefined);
   const underWay = useRef(false);
   const owe = (next: Owed<Body> | undefined) => {
-    if (next) kept.set(subject, next);
-    else kept.delete(subject);
+    kept.keep(subject, next);
     setOwed(next);
   };
   const mutation = useMutation({
@@ -64,7 +58,7 @@ export function useOnce<Body, Result>(
       if (underWay.current) return;
       underWay.current = true;
       const sent = owed ?? { key: freshKey(), body, error: Problem.noAnswer(undefined) };
-      kept.set(subject, sent); // from here on nobody knows, even if the screen is left before the answer
+      kept.keep(subject, sent); // from here on nobody knows, even if the screen is left before the answer
       mutation.mutate(sent);
     },
     isPending: mutation.isPending,

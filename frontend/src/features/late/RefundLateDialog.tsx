@@ -7,7 +7,6 @@ import { DecisionDialog } from '~/ui/DecisionDialog';
 import { usePrice } from '~/ui/Price';
 import { useOnce } from '~/ui/useOnce';
 import { useWho, type Who } from '~/ui/useWho';
-import { leftOf } from './leftOf';
 import { useKeepLate } from './useKeepLate';
 
 interface RefundLateDialogProps {
@@ -16,25 +15,23 @@ interface RefundLateDialogProps {
 }
 
 /** Gives late money back: how much, where to, and that it takes days. */
-export function RefundLateDialog({ money: now, onClose }: RefundLateDialogProps) {
+export function RefundLateDialog({ money, onClose }: RefundLateDialogProps) {
   const t = useTranslations('late.refundForm');
   const price = usePrice();
   const keep = useKeepLate();
-  const [money] = useState(now);
   const [answer, setAnswer] = useState<LateMoney>();
   const task = useOnce(
     `refund ${money.id}`,
-    (key, body: Who) => refundLate(money.id, key, { ...body, left: leftOf(money).minor }),
+    (key, body: Who & { left: number }) => refundLate(money.id, key, body),
     (given: LateMoney) => {
       keep();
       setAnswer(given);
     },
   );
   const who = useWho(task.owed);
-  const amount = price(leftOf(money));
+  const [left] = useState(task.owed?.left ?? money.left); // what is read must not change under a finger
+  const amount = price({ minor: left, currency: money.amount.currency });
   const { card } = money;
-  // Money that came back of an order has its refunds there, so that what became of this one is not known here.
-  const status = answer?.refunds.at(-1)?.status;
   return (
     <DecisionDialog
       title={t('title', { amount })}
@@ -42,15 +39,9 @@ export function RefundLateDialog({ money: now, onClose }: RefundLateDialogProps)
       task={task}
       confirm={t('yes', { amount })}
       busy={t('busy')}
-      onConfirm={task.run}
+      onConfirm={(signed) => task.run({ ...signed, left })}
       onClose={onClose}
-      outcome={
-        !answer
-          ? undefined
-          : status === 'refused'
-            ? { title: t('refusedTitle'), words: <p>{t('refused')}</p>, isBad: true }
-            : { title: t('done', { amount }), words: <p>{t(!status ? 'doneOfOrder' : status === 'asked' ? 'doneAsked' : 'doneBody')}</p> }
-      }
+      outcome={answer && outcomeOf(answer)}
     >
       <p>
         <strong>{card ? t('toCard', { amount, card: `${cardName(card.brand)} ••${card.last4}` }) : t('toBuyer', { amount })}</strong>
@@ -58,4 +49,12 @@ export function RefundLateDialog({ money: now, onClose }: RefundLateDialogProps)
       <p>{t(money.reason === 'refund_failed' ? 'again' : 'means')}</p>
     </DecisionDialog>
   );
+
+  function outcomeOf({ refunds, resolution }: LateMoney) {
+    // Money that came back of an order has its refunds there, so that what became of this one is not known here.
+    const status = (refunds.find(({ id }) => id === resolution?.refundId) ?? refunds.at(-1))?.status;
+    if (status === 'refused') return { title: t('refusedTitle'), words: <p>{t('refused')}</p>, isBad: true };
+    if (status === 'failed' || status === 'canceled') return { title: t('cameBackTitle'), words: <p>{t('cameBack')}</p>, isBad: true };
+    return { title: t('done', { amount }), words: <p>{t(!status ? 'doneOfOrder' : status === 'asked' ? 'doneAsked' : 'doneBody')}</p> };
+  }
 }

@@ -4,7 +4,7 @@ import { useTranslations } from 'use-intl';
 import { useLocation } from 'wouter';
 import { catalogueQuery } from '~/api/catalogue';
 import { seatLate } from '~/api/late';
-import type { LateMoney } from '~/api/types';
+import type { LateMoney, SeatLine } from '~/api/types';
 import { Button } from '~/ui/Button';
 import { Choice } from '~/ui/Choice';
 import { DecisionDialog } from '~/ui/DecisionDialog';
@@ -22,14 +22,6 @@ interface SeatDialogProps {
   onClose: () => void;
 }
 
-/** What is asked for, with the dialog as it stood. */
-interface Asked {
-  money: LateMoney;
-  how: 'same' | 'other';
-  picks: readonly Pick[];
-  signed: Who;
-}
-
 /** How price and money compare where not all of the money is here any more. */
 const ofRest = { exact: 'exactLeft', cheaper: 'cheaper', dearer: 'dearerLeft', foreign: 'foreignLeft' } as const;
 
@@ -43,18 +35,18 @@ export function SeatDialog({ money: now, onClose }: SeatDialogProps) {
   const [seated, setSeated] = useState<LateMoney>();
   const task = useOnce(
     `seat ${now.id}`,
-    (key, asked: Asked) => seatLate(now.id, key, { ...asked.signed, lines: linesOf(asked.how, asked.picks) }),
+    (key, body: Who & { lines: SeatLine[] }) => seatLate(now.id, key, body),
     (answer: LateMoney) => {
       keep();
       setSeated(answer);
     },
   );
   const { owed } = task;
-  const who = useWho(owed?.signed);
-  const [money] = useState(owed?.money ?? now);
-  const [canSame] = useState(() => canSeatSame(money));
-  const [how, setHow] = useState<'same' | 'other'>(owed?.how ?? (canSame ? 'same' : 'other'));
-  const [picks, setPicks] = useState<readonly Pick[]>(owed?.picks ?? []);
+  const who = useWho(owed);
+  const [money] = useState(now);
+  const [canSame] = useState(() => owed?.lines.length === 0 || canSeatSame(money));
+  const [how, setHow] = useState<'same' | 'other'>(canSame && !owed?.lines.length ? 'same' : 'other');
+  const [picks, setPicks] = useState<readonly Pick[]>(owed?.lines ?? []);
   const left = leftOf(money);
   const chosen = how === 'same' ? money.lines : picks;
   const count = seatsOf(chosen);
@@ -69,7 +61,7 @@ export function SeatDialog({ money: now, onClose }: SeatDialogProps) {
       confirm={t('yes', { count })}
       busy={t('busy')}
       isDisabled={count === 0}
-      onConfirm={(signed) => task.run({ money, how, picks, signed })}
+      onConfirm={(signed) => task.run({ ...signed, lines: linesOf(how, picks) })}
       onClose={onClose}
       outcome={
         seated && {

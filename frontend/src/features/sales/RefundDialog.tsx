@@ -3,6 +3,7 @@ import { useTranslations } from 'use-intl';
 import { refundOrder } from '~/api/orders';
 import type { Order, Refund, RefundRequest } from '~/api/types';
 import { cardName } from '~/domain/card';
+import { priceText } from '~/domain/price';
 import { Choice } from '~/ui/Choice';
 import { DecisionDialog } from '~/ui/DecisionDialog';
 import { usePrice } from '~/ui/Price';
@@ -10,7 +11,7 @@ import { TextField } from '~/ui/TextField';
 import { useOnce } from '~/ui/useOnce';
 import { useWho } from '~/ui/useWho';
 import styles from './RefundDialog.module.css';
-import { readAmount, validTickets, worthOf, type What } from './refunding';
+import { madeBy, readAmount, validTickets, whatOf, worthOf, type What } from './refunding';
 import { TicketChecks } from './TicketChecks';
 import { useKeepOrder } from './useKeepOrder';
 
@@ -19,22 +20,10 @@ interface RefundDialogProps {
   onClose: () => void;
 }
 
-/** What is asked for, with the dialog as it stood. */
-interface Asked {
-  order: Order;
-  what: What;
-  ticked: ReadonlySet<string>;
-  text: string;
-  /** How many tickets it makes void. */
-  voided: number;
-  request: RefundRequest;
-}
-
 interface Done {
   refund: Refund;
-  /** The tickets that it makes void. */
-  voided: number;
-  isWhole: boolean;
+  /** No ticket of the order admits anybody any more. */
+  isAllVoid: boolean;
 }
 
 /** Gives an order's money back: says what goes back and what becomes of the tickets, before and afterwards. */
@@ -45,27 +34,28 @@ export function RefundDialog({ order: now, onClose }: RefundDialogProps) {
   const [done, setDone] = useState<Done>();
   const task = useOnce(
     `refund ${now.id}`,
-    (key, { request }: Asked) => refundOrder(now.id, key, request),
-    (answer: Order, asked) => {
+    (key, request: RefundRequest) => refundOrder(now.id, key, request),
+    (answer: Order, request) => {
       keep(answer);
-      const refund = answer.refunds.at(-1);
-      if (refund) setDone({ refund, voided: asked.voided, isWhole: asked.what === 'whole' });
+      const refund = madeBy(answer, request);
+      if (refund) setDone({ refund, isAllVoid: validTickets(answer).length === 0 });
     },
   );
   const { owed } = task;
-  const who = useWho(owed?.request);
-  const [order] = useState(owed?.order ?? now); // what is read must not change under a finger
-  const valid = validTickets(order);
-  const [what, setWhat] = useState<What>(owed?.what ?? 'whole');
-  const [ticked, setTicked] = useState<ReadonlySet<string>>(owed?.ticked ?? new Set());
-  const [text, setText] = useState(owed?.text ?? '');
+  const who = useWho(owed);
+  const [order] = useState(now); // what is read must not change under a finger
   const { currency } = order.total;
+  const asked = owed && { minor: owed.amount ?? owed.left ?? 0, currency };
+  const valid = validTickets(order);
+  const [what, setWhat] = useState<What>(owed ? whatOf(owed) : 'whole');
+  const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set(owed?.ticketIds));
+  const [text, setText] = useState(asked ? priceText(asked) : '');
   const left = { minor: order.refundable, currency };
   const typed = readAmount(text, order);
-  const amount = what === 'whole' ? left : what === 'tickets' ? worthOf(order, ticked) : { minor: 'minor' in typed ? typed.minor : 0, currency };
-  const voided = what === 'whole' ? valid.length : what === 'tickets' ? ticked.size : 0;
+  const amount = asked ?? (what === 'whole' ? left : what === 'tickets' ? worthOf(order, ticked) : { minor: 'minor' in typed ? typed.minor : 0, currency });
+  const voided = what === 'whole' ? valid.filter(({ refunding }) => !refunding).length : what === 'tickets' ? ticked.size : 0;
   const card = order.tenders.find(({ state }) => state === 'paid')?.card;
-  const fault = 'fault' in typed && typed.fault !== 'empty' ? typed.fault : undefined;
+  const fault = !owed && 'fault' in typed && typed.fault !== 'empty' ? typed.fault : undefined;
 
   return (
     <DecisionDialog
@@ -78,17 +68,10 @@ export function RefundDialog({ order: now, onClose }: RefundDialogProps) {
       onClose={onClose}
       onConfirm={({ by, note }) =>
         task.run({
-          order,
-          what,
-          ticked,
-          text,
-          voided,
-          request: {
-            by,
-            note,
-            ...(what === 'tickets' ? { ticketIds: [...ticked] } : {}),
-            ...(what === 'whole' ? { left: amount.minor } : { amount: amount.minor }),
-          },
+          by,
+          note,
+          ...(what === 'tickets' ? { ticketIds: [...ticked] } : {}),
+          ...(what === 'whole' ? { left: amount.minor } : { amount: amount.minor }),
         })
       }
       outcome={done && outcomeOf(done)}
@@ -120,14 +103,16 @@ export function RefundDialog({ order: now, onClose }: RefundDialogProps) {
     </DecisionDialog>
   );
 
-  function outcomeOf({ refund, voided: gone, isWhole }: Done) {
+  function outcomeOf({ refund, isAllVoid }: Done) {
+    const gone = refund.ticketIds.length;
     if (refund.status === 'refused') return { title: t('refusedTitle'), words: <p>{t('refused')}</p>, isBad: true };
+    if (refund.status === 'failed' || refund.status === 'canceled') return { title: t('cameBackTitle'), words: <p>{t('cameBack')}</p>, isBad: true };
     return {
       title: t('done', { amount: price(refund.amount) }),
       words: (
         <>
           <p>{t(refund.status === 'asked' ? 'doneAsked' : 'donePending')}</p>
-          <p>{refund.status === 'asked' ? t('doneLater', { count: gone }) : gone === 0 ? t('doneKept') : isWhole ? t('doneWhole') : t('doneSome', { count: gone })}</p>
+          <p>{refund.status === 'asked' ? t('doneLater', { count: gone }) : gone === 0 ? t('doneKept') : isAllVoid ? t('doneWhole') : t('doneSome', { count: gone })}</p>
         </>
       ),
     };

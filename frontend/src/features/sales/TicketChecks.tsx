@@ -10,15 +10,16 @@ interface TicketChecksProps {
   onTick: (ticked: ReadonlySet<string>) => void;
 }
 
-/** Tickets to tick, one a row. */
+/** Tickets to tick, one a row; one whose refund is under way stands there and cannot be. */
 export function TicketChecks({ label, tickets, ticked, onTick }: TicketChecksProps) {
   const t = useTranslations('refund');
   return (
     <div role="group" aria-label={label}>
-      {tickets.map(({ id, number, of, name }) => (
+      {tickets.map(({ id, number, of, name, refunding }) => (
         <Checkbox
           key={id}
           isOn={ticked.has(id)}
+          isDisabled={refunding}
           onChange={(isOn) => {
             const next = new Set(ticked);
             if (isOn) next.add(id);
@@ -26,7 +27,7 @@ export function TicketChecks({ label, tickets, ticked, onTick }: TicketChecksPro
             onTick(next);
           }}
         >
-          {t('ticket', { number, of, name })}
+          {t(refunding ? 'ticketRefunding' : 'ticket', { number, of, name })}
         </Checkbox>
       ))}
     </div>

@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, test } from 'vitest';
-import { euro, paidOrder } from '~/testkit/builders';
+import { euro, paidOrder, ticket } from '~/testkit/builders';
 import { FakeTill } from '~/testkit/fakeTill';
 import { refund } from '~/testkit/lateBuilders';
 import { renderScreen } from '~/testkit/renderTill';
@@ -10,8 +10,8 @@ describe('which tickets a refund was for', () => {
   const external = refund({ id: 're_9', amount: euro(1200), external: true, answered: false });
   const unanswered = () => paidOrder({ refunded: 1200, refundable: 3600, refunds: [external] });
 
-  async function ask(till = new FakeTill()) {
-    till.orders = [unanswered()];
+  async function ask(till = new FakeTill(), order = unanswered()) {
+    till.orders = [order];
     const shown = renderScreen(<OrderScreen id="ord-1" actions={() => null} onBack={() => undefined} />, till);
     await shown.user.click(await screen.findByRole('button', { name: 'Say which tickets' }));
     const dialog = await screen.findByRole('dialog', { name: 'Which tickets was it for?' });
@@ -29,6 +29,12 @@ describe('which tickets a refund was for', () => {
     await user.click(screen.getByRole('button', { name: 'Done' }));
     await waitFor(() => expect(screen.queryByRole('button', { name: 'Say which tickets' })).toBeNull());
     expect(screen.getByText(/for no ticket: all of them stay valid/)).toBeDefined();
+  });
+
+  test('a ticket that another refund is under way for stands there, and is not chosen', async () => {
+    const { user, dialog } = await ask(new FakeTill(), { ...unanswered(), tickets: [ticket({ refunding: true }), ticket({ id: 'tkt-2', number: 2 })] });
+    await user.click(within(dialog).getByRole('checkbox', { name: 'Ticket 1 of 2: Adult (refund under way)' }));
+    expect(within(dialog).getByRole('button', { name: 'Make void' }).hasAttribute('disabled')).toBe(true);
   });
 
   test('some of them: they are void at once', async () => {

@@ -19,12 +19,6 @@ interface WhichDialogProps {
   onClose: () => void;
 }
 
-/** What is answered, with the tickets as they stood. */
-interface Asked {
-  tickets: readonly Ticket[];
-  request: VoidRequest;
-}
-
 /** Asks which tickets a refund was for that somebody made elsewhere; it may have been for none. */
 export function WhichDialog({ orderId, orderCode, refund, tickets: now, onClose }: WhichDialogProps) {
   const t = useTranslations('which');
@@ -33,18 +27,18 @@ export function WhichDialog({ orderId, orderCode, refund, tickets: now, onClose 
   const [voided, setVoided] = useState<number>();
   const task = useOnce(
     `void ${orderId} ${refund.id}`,
-    (_key, { request }: Asked) => voidTickets(orderId, request),
-    (order: Order, { request }) => {
+    (_key, request: VoidRequest) => voidTickets(orderId, request),
+    (order: Order, request) => {
       keep(order);
       setVoided(request.ticketIds.length);
     },
   );
-  const who = useWho(task.owed?.request);
-  const [tickets] = useState(task.owed?.tickets ?? now); // what is read must not change under a finger
-  const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set(task.owed?.request.ticketIds));
+  const who = useWho(task.owed);
+  const [tickets] = useState(now); // what is read must not change under a finger
+  const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set(task.owed?.ticketIds));
   const answer = (ticketIds: string[]) => {
     const signed = who.sign();
-    if (signed) task.run({ tickets, request: { refundId: refund.id, ticketIds, ...signed } });
+    if (signed) task.run({ refundId: refund.id, ticketIds, ...signed });
   };
   return (
     <DecisionDialog

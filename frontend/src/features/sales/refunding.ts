@@ -1,4 +1,4 @@
-import type { Order, Refund, Ticket } from '~/api/types';
+import type { Order, Refund, RefundRequest, Ticket } from '~/api/types';
 import { lineOf } from '~/domain/lineOf';
 import type { Amount } from '~/domain/money';
 import { parsePrice, step } from '~/domain/price';
@@ -9,6 +9,16 @@ export type What = 'whole' | 'tickets' | 'amount';
 /** The tickets that still admit somebody. */
 export function validTickets(order: Order): Ticket[] {
   return order.tickets.filter((ticket) => !ticket.void);
+}
+
+/** What of an order a request gives back. */
+export function whatOf({ ticketIds, amount }: RefundRequest): What {
+  return ticketIds ? 'tickets' : amount === undefined ? 'whole' : 'amount';
+}
+
+/** The refund that a request made; the answer to a later try may have newer ones. */
+export function madeBy({ refunds }: Order, { by, note, amount }: RefundRequest): Refund | undefined {
+  return refunds.findLast((refund) => refund.by === by && (refund.note ?? '') === note && refund.amount.minor === (amount ?? refund.amount.minor)) ?? refunds.at(-1);
 }
 
 /** What the tickets cost: their share of their line's total, and never more than is left to give back. */
