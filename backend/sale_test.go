@@ -119,7 +119,7 @@ func TestSaleWhenStripeMisbehaves(t *testing.T) {
 	}{
 		"401":                {status(401), 1, 502, `"code":"stripe_key"`, 120, false},
 		"402":                {status(402), 1, 502, `Stripe refused: Your card was declined. No code was made, nobody was charged, and the seats are free again.`, 120, false},
-		"403":                {status(403), 1, 502, `"code":"stripe_key"`, 120, false},
+		"403":                {status(403), 1, 502, `"code":"stripe_permission"`, 120, false},
 		"429, then it works": {status(429), 1, 201, `"state":"open"`, 118, true},
 		"500":                {status(500), 1, 201, `"state":"starting"`, 118, false}, // found out from Stripe's list, two minutes later
 		"503":                {status(503), 1, 201, `"state":"starting"`, 118, true},

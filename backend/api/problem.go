@@ -104,7 +104,7 @@ func statusOf(c boxoffice.Code) int {
 		boxoffice.CodeBadKey, boxoffice.CodeKeyPermissions, boxoffice.CodeOAuthState, boxoffice.CodeOAuthRefused, boxoffice.CodeBadPlatform,
 		boxoffice.CodeBadPin, boxoffice.CodeBadCatalogue, boxoffice.CodeBadPrice, boxoffice.CodeBadPoster:
 		return http.StatusUnprocessableEntity
-	case boxoffice.CodeStripeRefused, boxoffice.CodeStripeKey:
+	case boxoffice.CodeStripeRefused, boxoffice.CodeStripeKey, boxoffice.CodeStripePermission:
 		return http.StatusBadGateway
 	case boxoffice.CodeStripeBusy, boxoffice.CodeStripeUnreachable:
 		return http.StatusServiceUnavailable

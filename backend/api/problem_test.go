@@ -37,7 +37,7 @@ func statuses() map[boxoffice.Code]int {
 		"empty_order": 422, "unknown_performance": 422, "unknown_ticket_type": 422, "bad_quantity": 422,
 		"mixed_currency": 422, "amount_too_small": 422, "amount_too_large": 422, "bad_email": 422,
 		"internal": 500, "book_corrupt": 500, "book_unusable": 500, "ticket_key": 500, "address_taken": 500,
-		"stripe_refused": 502, "stripe_key": 502,
+		"stripe_refused": 502, "stripe_key": 502, "stripe_permission": 502,
 		"stripe_busy": 503, "stripe_unreachable": 503,
 		"disk_full": 507,
 	}

@@ -253,7 +253,7 @@ func TestHead(t *testing.T) {
 func TestSaleThatStripeRefuses(t *testing.T) {
 	t.Parallel()
 	for code, status := range map[boxoffice.Code]int{
-		boxoffice.CodeStripeRefused: 502, boxoffice.CodeStripeKey: 502, boxoffice.CodeStripeBusy: 503, boxoffice.CodeStripeUnreachable: 503,
+		boxoffice.CodeStripeRefused: 502, boxoffice.CodeStripeKey: 502, boxoffice.CodeStripePermission: 502, boxoffice.CodeStripeBusy: 503, boxoffice.CodeStripeUnreachable: 503,
 	} {
 		s := newScene(t)
 		s.stripe.Says(func(i boxoffice.Intent) []boxoffice.Fact {

@@ -38,6 +38,7 @@ const (
 	CodeKeyMismatch        Code = "idempotency_mismatch"
 	CodeStripeRefused      Code = "stripe_refused"
 	CodeStripeKey          Code = "stripe_key"
+	CodeStripePermission   Code = "stripe_permission"
 	CodeStripeBusy         Code = "stripe_busy"
 	CodeStripeUnreachable  Code = "stripe_unreachable"
 	CodeNotConnected       Code = "not_connected"
@@ -85,7 +86,7 @@ func Codes() []Code {
 		CodeInvalid, CodeEmptyOrder, CodeUnknownPerformance, CodeUnknownTicketType, CodeBadQuantity, CodeMixedCurrency,
 		CodeAmountTooSmall, CodeAmountTooLarge, CodeBadEmail, CodeSoldOut, CodeUnknownOrder, CodeUnknownTicket, CodeTicketRefunded,
 		CodeNotCancelable, CodeNotRefundable, CodeRefundTooLarge, CodeBadAmount, CodeMoneyMoved, CodeWhoMissing, CodeUnknownDiscrepancy,
-		CodeAlreadyResolved, CodeNotPossible, CodeNoCode, CodeKeyMissing, CodeKeyMismatch, CodeStripeRefused, CodeStripeKey, CodeStripeBusy,
+		CodeAlreadyResolved, CodeNotPossible, CodeNoCode, CodeKeyMissing, CodeKeyMismatch, CodeStripeRefused, CodeStripeKey, CodeStripePermission, CodeStripeBusy,
 		CodeStripeUnreachable, CodeNotConnected, CodeBadKey, CodeKeyPermissions, CodeOtherAccount, CodeWrongMode,
 		CodeOAuthState, CodeOAuthRefused, CodeChargesDisabled, CodeBadPlatform, CodeVaultLocked, CodeVaultUnusable,
 		CodeBadPassphrase, CodePinNeeded, CodePinWrong, CodePinWait, CodeBadPin, CodeBadCatalogue, CodeUnknownEvent,

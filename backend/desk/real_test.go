@@ -135,7 +135,7 @@ func TestSellWhenStripeSaysNo(t *testing.T) {
 	}{
 		"the content":    {stripesim.Fault{Kind: stripesim.FaultStatus, Status: http.StatusPaymentRequired}, boxoffice.CodeStripeRefused, "Stripe refused: Your card was declined."},
 		"the key":        {stripesim.Fault{Kind: stripesim.FaultStatus, Status: http.StatusUnauthorized}, boxoffice.CodeStripeKey, "does not accept this till's key"},
-		"the permission": {stripesim.Fault{Kind: stripesim.FaultStatus, Status: http.StatusForbidden}, boxoffice.CodeStripeKey, "does not have the required permissions"},
+		"the permission": {stripesim.Fault{Kind: stripesim.FaultStatus, Status: http.StatusForbidden}, boxoffice.CodeStripePermission, "does not have the required permissions"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -65,18 +65,17 @@ func Words(failure *stripeapi.Error) boxoffice.Problem {
 			Detail: "This book is not connected to a Stripe account at the moment.",
 			Next:   "Connect it in Settings, or open the sealed keys with the passphrase.",
 		}
-	case stripeapi.BadKey:
-		return boxoffice.Problem{
-			Code:   boxoffice.CodeStripeKey,
-			Detail: "Stripe does not accept this till's key.",
-			Next:   "Ask the organizer to check the key in Stripe's dashboard.",
-		}
 	case stripeapi.Forbidden:
+		if !failure.OfRequest() {
+			return keyRefused()
+		}
 		return boxoffice.Problem{
-			Code:   boxoffice.CodeStripeKey,
+			Code:   boxoffice.CodeStripePermission,
 			Detail: "This till's key is not allowed to do that: " + failure.Message,
 			Next:   "Ask the organizer to give the key this permission in Stripe's dashboard.",
 		}
+	case stripeapi.BadKey:
+		return keyRefused()
 	case stripeapi.Busy:
 		return boxoffice.Problem{
 			Code:   boxoffice.CodeStripeBusy,
@@ -95,5 +94,15 @@ func Words(failure *stripeapi.Error) boxoffice.Problem {
 			Detail: "Stripe cannot be reached.",
 			Next:   "Check that this laptop is online (open any web page), then try again.",
 		}
+	}
+}
+
+// keyRefused is what is said of a key that is dead, or whose platform the
+// account does not know any more.
+func keyRefused() boxoffice.Problem {
+	return boxoffice.Problem{
+		Code:   boxoffice.CodeStripeKey,
+		Detail: "Stripe does not accept this till's key.",
+		Next:   "Ask the organizer to check the key in Stripe's dashboard.",
 	}
 }

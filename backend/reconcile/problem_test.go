@@ -28,7 +28,7 @@ func TestWords(t *testing.T) {
 		stripeapi.Missing:   {boxoffice.CodeStripeRefused, "Stripe refused: So it said."},
 		stripeapi.Refused:   {boxoffice.CodeStripeRefused, "Stripe refused: So it said."},
 		stripeapi.BadKey:    {boxoffice.CodeStripeKey, "Stripe does not accept this till's key."},
-		stripeapi.Forbidden: {boxoffice.CodeStripeKey, "This till's key is not allowed to do that: So it said."},
+		stripeapi.Forbidden: {boxoffice.CodeStripePermission, "This till's key is not allowed to do that: So it said."},
 	} {
 		p := Words(&stripeapi.Error{Failure: failure, Message: "So it said."})
 		if p.Code != want.code || p.Detail != want.detail || !strings.HasSuffix(p.Next, ".") {

@@ -122,7 +122,7 @@ func TestImportable(t *testing.T) {
 		}
 		for _, start := range []string{"products", "prices"} {
 			f.failing(fails(start, stripeapi.Forbidden))
-			if _, err := s.r.Products(s.Context()); boxoffice.ErrorCode(err) != boxoffice.CodeStripeKey {
+			if _, err := s.r.Products(s.Context()); boxoffice.ErrorCode(err) != boxoffice.CodeStripePermission {
 				s.Errorf("without %s: %v", start, err)
 			}
 		}

@@ -30,6 +30,7 @@ describe('what is no answer is a Problem', () => {
     ['a no of Stripe’s, which is an answer', { status: 502, code: 'stripe_refused' }, 'stripe_refused', 502, false],
     ['Stripe away, so that nothing was asked', { status: 503, code: 'stripe_unreachable' }, 'stripe_unreachable', 503, false],
     ['a key that Stripe does not take', { status: 502, code: 'stripe_key' }, 'stripe_key', 502, false],
+    ['a permission that the key lacks', { status: 502, code: 'stripe_permission' }, 'stripe_permission', 502, false],
     ['a code that no screen knows', { status: 418, code: 'teapot' as never }, 'internal', 418, false],
     ['no connection', new TypeError('Failed to fetch'), 'no_answer', 0, true],
   ] as const)('%s', async (_, mishap, code, status, outcomeUnknown) => {

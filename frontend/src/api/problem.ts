@@ -36,6 +36,7 @@ export const remedies: Record<FailureCode, Remedy> = {
   idempotency_mismatch: 'again',
   stripe_refused: 'change',
   stripe_key: 'again',
+  stripe_permission: 'again',
   stripe_busy: 'again',
   stripe_unreachable: 'again',
   not_connected: 'settings',
@@ -86,6 +87,7 @@ const explained: ReadonlySet<FailureCode> = new Set<FailureCode>([
   'oauth_state',
   'oauth_refused',
   'charges_disabled',
+  'stripe_permission',
   'bad_platform',
   'vault_unusable',
   'bad_passphrase',
@@ -102,7 +104,7 @@ const explained: ReadonlySet<FailureCode> = new Set<FailureCode>([
  * Why Stripe did nothing, handed on by the till with a status of 502 or 503 once it is in the book: a definite answer, which the
  * same key only gets again. Where the outcome is open, the till answers with what it has asked for instead.
  */
-const nothingDone: ReadonlySet<FailureCode> = new Set<FailureCode>(['stripe_refused', 'stripe_key', 'stripe_busy', 'stripe_unreachable']);
+const nothingDone: ReadonlySet<FailureCode> = new Set<FailureCode>(['stripe_refused', 'stripe_key', 'stripe_permission', 'stripe_busy', 'stripe_unreachable']);
 
 /** One wrong part of a request: `at` is the field's path in the body (`ticketTypes[0].price`). */
 export interface Fault {

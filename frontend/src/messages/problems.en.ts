@@ -101,6 +101,10 @@ export const problems = {
     title: 'Stripe does not accept this till’s key.',
     money: `${notSold} The organizer has to look at the key.`,
   },
+  stripe_permission: {
+    title: 'This till’s key may not do that at Stripe.',
+    money: `${notSold} The organizer has to give the key the permission that is missing.`,
+  },
   stripe_busy: {
     title: 'Stripe is very busy.',
     money: 'Nothing was charged. Willcall asks again by itself; the seats are kept meanwhile.',

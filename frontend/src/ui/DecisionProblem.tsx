@@ -55,6 +55,7 @@ export function DecisionProblem({ error, isUnsure, onAgain, onRefresh, onClose }
       case 'stripe_refused':
         return { title: t('refusedTitle'), reason: detail, money: t('refused'), remedy: 'again' };
       case 'stripe_key':
+      case 'stripe_permission':
         return { title: t('keyTitle'), reason: detail, money: t('key') };
       case 'sold_out':
         return { money: t('noRoom') };

@@ -190,6 +190,7 @@ describe('refunding an order', () => {
 
   test.each([
     ['stripe_key', 502, 'The organizer has to look at the till’s key'],
+    ['stripe_permission', 502, 'The organizer has to look at the till’s key'],
     ['stripe_unreachable', 503, 'No money moved'],
     ['idempotency_mismatch', 409, 'This was decided in another way already.'],
     ['invalid_request', 422, 'No money moved, and no ticket was changed.'],

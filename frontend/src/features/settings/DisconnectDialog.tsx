@@ -6,7 +6,7 @@ import { Dialog } from '~/ui/Dialog';
 import { ProblemCard } from '~/ui/ProblemCard';
 import { useConnecting } from './useConnecting';
 
-const away = new Set(['stripe_unreachable', 'stripe_busy', 'stripe_refused', 'stripe_key']);
+const away = new Set(['stripe_unreachable', 'stripe_busy', 'stripe_refused', 'stripe_key', 'stripe_permission']);
 
 /** Says what disconnecting does; where Stripe cannot be told, offers to forget the keys all the same. */
 export default function DisconnectDialog({ onClose }: { onClose: () => void }) {
