@@ -1,9 +1,9 @@
 import { useSyncExternalStore } from 'react';
-import { Button } from 'react-aria-components/Button';
 import { useTranslations } from 'use-intl';
 import { Icon } from '~/ui/Icon';
 import { usePreferences } from '~/ui/preferences';
 import { useShortcuts } from '~/ui/shortcuts';
+import { TellingButton } from '~/ui/TellingButton';
 import styles from './ThemeButton.module.css';
 
 const dark = '(prefers-color-scheme: dark)';
@@ -17,14 +17,14 @@ export function ThemeButton() {
   const toggle = () => change({ theme: isDark ? 'light' : 'dark' });
   useShortcuts({ d: toggle });
   return (
-    <Button
+    <TellingButton
       className={styles.theme ?? ''}
       aria-label={t(isDark ? 'lightTheme' : 'darkTheme')}
       aria-keyshortcuts="D"
       onPress={toggle}
     >
       <Icon name={isDark ? 'sun' : 'moon'} />
-    </Button>
+    </TellingButton>
   );
 }
 

@@ -103,7 +103,7 @@ export const problems = {
   },
   stripe_permission: {
     title: 'This till’s key may not do that at Stripe.',
-    money: `${notSold} The organizer has to give the key the permission that is missing.`,
+    money: 'No money moved. The organizer has to give the key the permission that is missing.',
   },
   stripe_busy: {
     title: 'Stripe is very busy.',

@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
-import { Button as AriaButton, type ButtonProps as AriaButtonProps } from 'react-aria-components/Button';
+import type { ButtonProps as AriaButtonProps } from 'react-aria-components/Button';
 import styles from './Button.module.css';
 import { Icon, type IconName } from './Icon';
+import { TellingButton } from './TellingButton';
 
 interface ButtonProps extends Omit<AriaButtonProps, 'children' | 'className' | 'style'> {
   /** The words; without them the button needs an `aria-label` beside its icon. */
@@ -11,6 +12,7 @@ interface ButtonProps extends Omit<AriaButtonProps, 'children' | 'className' | '
   icon?: IconName;
   /** The key that does the same, shown to the eye; it is told to screen readers by `aria-keyshortcuts`. */
   keyHint?: string;
+  'aria-keyshortcuts'?: string;
   wide?: boolean;
   /** What was asked for is under way; React Aria's own `isPending` leaves nameless images behind in its announcer. */
   isBusy?: boolean;
@@ -18,7 +20,7 @@ interface ButtonProps extends Omit<AriaButtonProps, 'children' | 'className' | '
 
 export function Button({ children, look = 'plain', icon, keyHint, wide = false, isBusy = false, ...props }: ButtonProps) {
   return (
-    <AriaButton {...props} className={styles.button ?? ''} data-look={look} data-wide={wide ? true : undefined} aria-busy={isBusy}>
+    <TellingButton {...props} className={styles.button ?? ''} data-look={look} data-wide={wide ? true : undefined} aria-busy={isBusy}>
       {icon && <Icon name={icon} />}
       {children !== undefined && <span>{children}</span>}
       {keyHint && (
@@ -26,6 +28,6 @@ export function Button({ children, look = 'plain', icon, keyHint, wide = false, 
           {keyHint}
         </kbd>
       )}
-    </AriaButton>
+    </TellingButton>
   );
 }

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button } from 'react-aria-components/Button';
 import { useTranslations } from 'use-intl';
 import { drillsQuery } from '~/api/drills';
 import { Icon } from '~/ui/Icon';
+import { TellingButton } from '~/ui/TellingButton';
 import styles from './DrillButton.module.css';
 import { going } from './drills';
 
@@ -12,9 +12,9 @@ export function DrillButton({ onPress }: { onPress: () => void }) {
   const { data } = useQuery(drillsQuery);
   const count = going(data ?? []);
   return (
-    <Button className={styles.button ?? ''} data-on={count > 0 ? true : undefined} aria-keyshortcuts="T" onPress={onPress}>
+    <TellingButton className={styles.button ?? ''} data-on={count > 0 ? true : undefined} aria-keyshortcuts="T" onPress={onPress}>
       <Icon name="drill" size={18} />
       {t('count', { count })}
-    </Button>
+    </TellingButton>
   );
 }

@@ -1,13 +1,13 @@
-import { Button } from 'react-aria-components/Button';
 import { useTranslations } from 'use-intl';
 import { Icon } from '~/ui/Icon';
+import { TellingButton } from '~/ui/TellingButton';
 import styles from './PayButton.module.css';
 
 /** The one big button of the till, torn like a ticket. Its form decides what a tap does. */
 export function PayButton({ isDisabled, isPaying }: { isDisabled: boolean; isPaying: boolean }) {
   const t = useTranslations();
   return (
-    <Button
+    <TellingButton
       type="submit"
       className={`perforated ${styles.pay}`}
       isDisabled={isDisabled}
@@ -21,6 +21,6 @@ export function PayButton({ isDisabled, isPaying }: { isDisabled: boolean; isPay
       <kbd className={styles.key} aria-hidden="true">
         {t('keys.enter')}
       </kbd>
-    </Button>
+    </TellingButton>
   );
 }
