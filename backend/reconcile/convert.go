@@ -97,6 +97,79 @@ func share(of money.Amount, part, whole int64) money.Amount {
 	return money.New(n.Int64(), of.Currency)
 }
 
+// asPaid is the request in the currency that the buyer paid in, which is the
+// only one that Stripe gives back. The parts of a payment are rounded, in steps
+// that Stripe takes (docs.stripe.com/currencies#three-decimal); none is more than
+// Stripe has left, and the last is all of that.
+func (r *Reconciler) asPaid(i boxoffice.Intent) (boxoffice.RefundRequest, error) {
+	request := *i.Refund
+	paid, err := r.opt.Stripe.Payment(r.life, request.PaymentIntentID)
+	if err != nil || paid.Amount.Currency == request.Amount.Currency || request.Amount.Zero() {
+		return request, err
+	}
+	var sold money.Amount
+	var returns boxoffice.Returns
+	err = r.opt.Book.View(func(tx *ledger.Tx) error {
+		m, known, err := tx.MoneyByIntent(request.PaymentIntentID)
+		if err == nil && known {
+			sold, returns = m.Amount(), m.Returns()
+		}
+		return err
+	})
+	if err != nil || sold.Minor == 0 {
+		return request, err
+	}
+	left, err := r.leftAtStripe(i, paid.Amount.Minor)
+	if err != nil {
+		return request, err
+	}
+	before, others, told := beside(returns, i.RefundID)
+	step := paid.Amount.Currency.Step()
+	upTo := func(minor int64) int64 { return share(paid.Amount, minor, sold.Minor).Minor / step * step }
+	minor := upTo(before+request.Amount.Minor) - upTo(before)
+	if last := told && others+request.Amount.Minor == sold.Minor; left > 0 && (last || minor > left) {
+		minor = left / step * step
+	}
+	if request.Amount = money.New(minor, paid.Amount.Currency); minor < 1 { // which Stripe would take for all that is left
+		return request, errTooSmall
+	}
+	return request, nil
+}
+
+// leftAtStripe is how much of what was paid can still go back, beside the refund
+// that the intent is for, in minor units.
+func (r *Reconciler) leftAtStripe(i boxoffice.Intent, paid int64) (left int64, err error) {
+	left = paid
+	err = r.eachRefund(r.life, i.Refund.PaymentIntentID, func(f stripeapi.Refund) error {
+		if refundStatus(f).Gone() && f.Metadata[boxoffice.MetadataRefund] != i.RefundID {
+			left -= f.Amount.Minor
+		}
+		return nil
+	})
+	return left, err
+}
+
+// beside is what the book has of the payment's other refunds, in minor units:
+// those that go ahead of this one, which were asked for earlier, answered or not,
+// or made by other programs; and all of them. Those that were asked for later
+// reckon with this one. told says that none waits for Stripe's answer.
+func beside(returns boxoffice.Returns, refundID string) (before, all int64, told bool) {
+	earlier, told := true, true
+	for _, f := range returns.Refunds {
+		switch {
+		case f.ID == refundID:
+			earlier = false
+		case f.Status.Gone():
+			all += f.Amount.Minor
+			if earlier || f.External {
+				before += f.Amount.Minor
+			}
+			told = told && f.StripeID != ""
+		}
+	}
+	return before, all, told
+}
+
 // disputeAsSold is the dispute in the currency of the sale. What the bank took is
 // told in the currency of the account's balance; of the payment it is what is
 // disputed.

@@ -102,32 +102,40 @@ func TestPartsMakeTheWhole(t *testing.T) {
 	}
 }
 
-// TestAsPaid: what is sent is in the buyer's currency, never more than there is,
-// and in steps that Stripe takes.
+// TestAsPaid: what is sent is in the buyer's currency, never more than Stripe has
+// left, and in steps that Stripe takes.
 func TestAsPaid(t *testing.T) {
+	usd := func(cents int64) money.Amount { return money.New(cents, "usd") }
 	for _, c := range []struct {
 		name          string
 		paid          money.Amount
 		before, asked int64 // of 48.00 EUR
+		gone          int64 // of paid
 		want          money.Amount
 	}{
-		{"the sale's own", money.New(4800, "eur"), 0, 2400, money.New(2400, "eur")},
-		{"all", money.New(5184, "usd"), 0, 4800, money.New(5184, "usd")},
-		{"half", money.New(5185, "usd"), 0, 2400, money.New(2593, "usd")},
-		{"the other half", money.New(5185, "usd"), 2400, 2400, money.New(2592, "usd")},
-		{"a third of what is coarser", money.New(8001, "jpy"), 1600, 1600, money.New(2667, "jpy")},
-		{"in dinars, whose last digit is 0", money.New(15990, "kwd"), 0, 2400, money.New(7990, "kwd")},
-		{"the rest in dinars", money.New(15990, "kwd"), 2400, 2400, money.New(8000, "kwd")},
-		{"all that is left", money.New(5184, "usd"), 0, 0, money.Amount{}},
+		{"the sale's own", money.New(4800, "eur"), 0, 2400, 0, money.New(2400, "eur")},
+		{"all", usd(5184), 0, 4800, 0, usd(5184)},
+		{"half", usd(5185), 0, 2400, 0, usd(2593)},
+		{"the other half", usd(5185), 2400, 2400, 2593, usd(2592)},
+		{"the rest, after a part that was rounded in the Dashboard", money.New(53760, "sek"), 446, 4354, 5000, money.New(48760, "sek")},
+		{"less than Stripe has left, which is nothing of the book's", usd(5184), 0, 4700, 200, usd(4984)},
+		{"Stripe has nothing left, and says so", usd(5184), 0, 2400, 5184, usd(2592)},
+		{"a third of what is coarser", money.New(8001, "jpy"), 1600, 1600, 2667, money.New(2667, "jpy")},
+		{"in dinars, whose last digit is 0", money.New(15990, "kwd"), 0, 2400, 0, money.New(7990, "kwd")},
+		{"the rest in dinars", money.New(15990, "kwd"), 2400, 2400, 7990, money.New(8000, "kwd")},
+		{"all that is left", usd(5184), 0, 0, 0, money.Amount{}},
 	} {
 		refunding(t, func(s *scene, f *fake) {
 			f.has(stripeapi.Session{ID: "pi_1", Paid: true, Amount: c.paid})
+			if c.gone > 0 {
+				f.books.refunds = append(f.books.refunds, stripeapi.Refund{ID: "re_0", IntentID: "pi_1", Status: "succeeded", Amount: money.New(c.gone, c.paid.Currency)})
+			}
 			if c.before > 0 {
 				testkit.Append(s, s.book, boxoffice.RefundRecordedFact{OfMoney: boxoffice.OfMoney{OrderID: "ord-1"}, Refund: boxoffice.Refund{
 					ID: "re_0", StripeID: "re_0", PaymentIntentID: "pi_1", Amount: money.New(c.before, "eur"), Status: boxoffice.RefundSucceeded,
 				}})
 			}
-			i := boxoffice.Intent{Refund: &boxoffice.RefundRequest{PaymentIntentID: "pi_1"}}
+			i := boxoffice.Intent{RefundID: "rfd_1", Refund: &boxoffice.RefundRequest{PaymentIntentID: "pi_1"}}
 			if c.asked > 0 {
 				i.Refund.Amount = money.New(c.asked, "eur")
 			}

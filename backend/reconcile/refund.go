@@ -4,8 +4,6 @@ import (
 	"errors"
 
 	"willcall/backend/boxoffice"
-	"willcall/backend/ledger"
-	"willcall/backend/money"
 	"willcall/backend/stripeapi"
 )
 
@@ -56,53 +54,6 @@ func (r *Reconciler) giveBack(i boxoffice.Intent, try int, earlier bool) (fresh 
 	default:
 		return false, err
 	}
-}
-
-// asPaid is the request in the currency that the buyer paid in, which is the
-// only one that Stripe gives back. The parts of a payment are rounded so that
-// together they are never more than the whole, in steps that Stripe takes
-// (docs.stripe.com/currencies#three-decimal).
-func (r *Reconciler) asPaid(i boxoffice.Intent) (boxoffice.RefundRequest, error) {
-	request := *i.Refund
-	paid, err := r.opt.Stripe.Payment(r.life, request.PaymentIntentID)
-	if err != nil || paid.Amount.Currency == request.Amount.Currency || request.Amount.Zero() {
-		return request, err
-	}
-	var sold money.Amount
-	var before int64
-	err = r.opt.Book.View(func(tx *ledger.Tx) error {
-		m, known, err := tx.MoneyByIntent(request.PaymentIntentID)
-		if err == nil && known {
-			sold, before = m.Amount(), goneBefore(m.Returns(), i.RefundID)
-		}
-		return err
-	})
-	if err != nil || sold.Minor == 0 {
-		return request, err
-	}
-	step := paid.Amount.Currency.Step()
-	upTo := func(minor int64) int64 { return share(paid.Amount, minor, sold.Minor).Minor / step * step }
-	request.Amount = money.New(upTo(before+request.Amount.Minor)-upTo(before), paid.Amount.Currency)
-	if request.Amount.Minor < 1 { // which Stripe would take for all that is left
-		return request, errTooSmall
-	}
-	return request, nil
-}
-
-// goneBefore is how much goes back ahead of a refund, in minor units: by those
-// that were asked for earlier, answered or not, and by other programs. Those that
-// were asked for later reckon with this one.
-func goneBefore(returns boxoffice.Returns, refundID string) (sum int64) {
-	earlier := true
-	for _, f := range returns.Refunds {
-		switch {
-		case f.ID == refundID:
-			earlier = false
-		case f.Status.Gone() && (earlier || f.External):
-			sum += f.Amount.Minor
-		}
-	}
-	return sum
 }
 
 // searchRefund finds out from Stripe's list whether the refund was made.
