@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -58,35 +59,47 @@ func TestTheOtherCode(t *testing.T) {
 }
 
 // TestAnOtherCodeInAList is one that nobody knew of until a long time away was
-// read: the intent is in the book before Stripe is asked.
+// read: the intent is in the book before Stripe is asked. Where Stripe has no such
+// session any more, nobody can pay it.
 func TestAnOtherCodeInAList(t *testing.T) {
-	play(t, func(s *scene) {
-		f := newFake()
-		s.use(f)
-		o := s.sold(1)
-		twin := stripeapi.Session{
-			ID: "cs_twin", Reference: o.ID, Status: stripeapi.SessionOpen, Amount: o.Total, Created: time.Now(),
-			Metadata: map[string]string{boxoffice.MetadataTender: o.Tenders[0].ID},
+	for name, gone := range map[string]bool{"it is closed": false, "Stripe has deleted it": true} {
+		t.Run(name, func(t *testing.T) { play(t, func(s *scene) { otherCodeInAList(s, gone) }) })
+	}
+}
+
+func otherCodeInAList(s *scene, gone bool) {
+	s.Helper()
+	f := newFake()
+	s.use(f)
+	o := s.sold(1)
+	twin := stripeapi.Session{
+		ID: "cs_twin", Reference: o.ID, Status: stripeapi.SessionOpen, Amount: o.Total, Created: time.Now(),
+		Metadata: map[string]string{boxoffice.MetadataTender: o.Tenders[0].ID},
+	}
+	f.has(twin)
+	inBook := false
+	f.failing(func(call string) error {
+		switch {
+		case call == "expire cs_twin-expire" && !gone:
+			twin.Status = stripeapi.SessionExpired
+			f.sessions[twin.ID] = twin
+			fallthrough
+		case call == "expire cs_twin-expire":
+			_, inBook, _ = s.r.intent(ledger.ExpireKey("cs_twin"))
 		}
-		f.has(twin)
-		inBook := false
-		f.failing(func(call string) error {
-			if call == "expire cs_twin-expire" {
-				_, inBook, _ = s.r.intent(ledger.ExpireKey("cs_twin"))
-				twin.Status = stripeapi.SessionExpired
-				f.sessions[twin.ID] = twin
-			}
-			return nil
-		})
-		if _, err := s.r.observeAll([]stripeapi.Session{twin}); err != nil {
-			s.Fatal(err)
+		if gone && strings.Contains(call, "cs_twin") {
+			return &stripeapi.Error{Failure: stripeapi.Missing}
 		}
-		time.Sleep(time.Second)
-		if after := s.order(o.ID); !inBook || after.Status() != boxoffice.AwaitingPayment || !slices.Equal(after.Tenders[0].Others, []string{"cs_twin"}) {
-			s.Errorf("the intent was in the book: %v; the order is %+v; Stripe was asked %q", inBook, after, f.took())
-		}
-		if _, open, err := s.r.intent(ledger.ExpireKey("cs_twin")); open || err != nil {
-			s.Errorf("the intent is open: %v, %v", open, err)
-		}
+		return nil
 	})
+	if _, err := s.r.observeAll([]stripeapi.Session{twin}); err != nil {
+		s.Fatal(err)
+	}
+	time.Sleep(time.Second)
+	if after := s.order(o.ID); !inBook || after.Status() != boxoffice.AwaitingPayment || !slices.Equal(after.Tenders[0].Others, []string{"cs_twin"}) {
+		s.Errorf("the intent was in the book: %v; the order is %+v; Stripe was asked %q", inBook, after, f.took())
+	}
+	if _, open, err := s.r.intent(ledger.ExpireKey("cs_twin")); open || err != nil {
+		s.Errorf("the intent is open: %v, %v", open, err)
+	}
 }
