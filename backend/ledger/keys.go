@@ -51,6 +51,7 @@ import (
 //	xt/<o|d><id>                   money of which some went back
 //	xl/<number>                    what people search an order by; see search.go
 //	xn                             when everything of the last days was looked at again
+//	xnd                            that disputes could not be read
 //	xu/<day>                       how many reads Stripe was asked that day
 //	xv                             which of the indexes above the book has; see index.go
 func key(parts ...string) []byte { return []byte(strings.Join(parts, "/")) }

@@ -59,3 +59,15 @@ func (tx *Tx) Swept() (at time.Time, err error) {
 
 // SetSwept remembers it.
 func (tx *Tx) SetSwept(at time.Time) error { return tx.putJSON(key("xn"), at.UTC()) }
+
+// DisputesUnread reports that disputes could not be read once: the book may lack
+// any, however old.
+func (tx *Tx) DisputesUnread() bool { return tx.get(key("xnd")) != nil }
+
+// SetDisputesUnread remembers it, or forgets it.
+func (tx *Tx) SetDisputesUnread(unread bool) error {
+	if unread {
+		return tx.put(key("xnd"), []byte{})
+	}
+	return tx.delete(key("xnd"))
+}

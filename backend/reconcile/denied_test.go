@@ -48,3 +48,40 @@ func TestDisputesThatMayNotBeRead(t *testing.T) {
 		})
 	}
 }
+
+// TestDisputesAreFoundOnceTheyMayBeRead: days later, when no list of the last
+// two has them.
+func TestDisputesAreFoundOnceTheyMayBeRead(t *testing.T) {
+	polling(t, func(s *scene, f *fake) {
+		o := soldOrder()
+		o.PlacedAt, o.Tenders[0].PaidAt = time.Now(), time.Now()
+		s.holds(o)
+		s.setSwept(time.Now())
+		time.Sleep(time.Hour)
+		f.books.disputes = []stripeapi.Dispute{{ID: "dp_1", IntentID: "pi_1", Status: "needs_response", Amount: o.Total, Withdrawn: o.Total, Created: time.Now()}}
+		f.tells("evt_disputed", "charge.dispute.created", "dp_1", time.Now())
+		f.failing(func(call string) error {
+			if strings.HasPrefix(call, "disputes") || strings.HasPrefix(call, "get dp_") {
+				return &stripeapi.Error{Failure: stripeapi.Forbidden}
+			}
+			return nil
+		})
+		s.poll()
+		night := func(disputes int, unread bool) {
+			s.Helper()
+			time.Sleep(24 * time.Hour)
+			s.check(s.r.sweepIfDue())
+			if got := len(s.order(o.ID).Disputes); got != disputes {
+				s.Errorf("the order has %d disputes, want %d", got, disputes)
+			}
+			if still, err := s.r.disputesUnread(); still != unread || err != nil {
+				s.Errorf("there are unread ones: %v, %v", still, err)
+			}
+		}
+		for range 8 {
+			night(0, true)
+		}
+		f.failing(nil)
+		night(1, false)
+	})
+}

@@ -24,6 +24,7 @@ import (
 	"log/slog"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"willcall/backend/boxoffice"
@@ -99,6 +100,8 @@ type Reconciler struct {
 
 	listing chan struct{} // holds one while all codes are looked at by one list
 	polling chan struct{} // holds one while somebody polls
+
+	denied atomic.Int64 // how often disputes could not be read
 
 	pollNow, mirrorNow chan struct{} // rung when there may be something to do
 }

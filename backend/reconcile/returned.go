@@ -57,14 +57,16 @@ func (r *Reconciler) lookAtDispute(ctx context.Context, id string) error {
 }
 
 // withoutDisputes lets everything else go on where the key may not read disputes:
-// it need not have that permission. Stripe's sentence in the log names it.
+// it need not have that permission. Stripe's sentence in the log names it, and
+// the nightly sweep looks for all of them until it may.
 func (r *Reconciler) withoutDisputes(err error) error {
 	failure, ok := errors.AsType[*stripeapi.Error](err)
 	if !ok || failure.Failure != stripeapi.Forbidden || !failure.OfRequest() {
 		return err
 	}
 	r.opt.Log.Warn("reconcile: the key may not read disputes", slog.Any("error", err))
-	return nil
+	r.denied.Add(1)
+	return r.opt.Book.Update(func(tx *ledger.Tx) error { return tx.SetDisputesUnread(true) })
 }
 
 func (r *Reconciler) observeRefund(ctx context.Context, f stripeapi.Refund) error {

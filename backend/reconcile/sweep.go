@@ -41,13 +41,7 @@ func (r *Reconciler) sweepIfDue() error {
 // sweepFirst looks for what went back of the money that the book has: one of an
 // earlier version did not hear of that. A new book has nothing behind it.
 func (r *Reconciler) sweepFirst(now time.Time) error {
-	first := now
-	err := r.opt.Book.View(func(tx *ledger.Tx) error {
-		return tx.MoneyBetween(time.Time{}, now, func(_ string, m ledger.Money) (bool, error) {
-			first = earlier(first, paidAt(m))
-			return false, nil // they are in order
-		})
-	})
+	first, err := r.firstMoney(now)
 	if err != nil {
 		return err
 	}
@@ -57,6 +51,18 @@ func (r *Reconciler) sweepFirst(now time.Time) error {
 		}
 	}
 	return r.opt.Book.Update(func(tx *ledger.Tx) error { return tx.SetSwept(now) })
+}
+
+// firstMoney is when the first money of the book came, up to now.
+func (r *Reconciler) firstMoney(now time.Time) (first time.Time, err error) {
+	first = now
+	err = r.opt.Book.View(func(tx *ledger.Tx) error {
+		return tx.MoneyBetween(time.Time{}, now, func(_ string, m ledger.Money) (bool, error) {
+			first = earlier(first, paidAt(m))
+			return false, nil // they are in order
+		})
+	})
+	return first, err
 }
 
 // paidAt is about when the money came: an older book did not keep it of all.
@@ -102,7 +108,19 @@ func (r *Reconciler) sweep(from, to time.Time) error {
 	if err != nil {
 		return err
 	}
-	seen, err := r.coverReturns(ctx, boxoffice.Span{From: from, To: to})
+	returns, denied := boxoffice.Span{From: from, To: to}, r.denied.Load()
+	unread, err := r.disputesUnread()
+	if err != nil {
+		return err
+	}
+	if unread {
+		first, err := r.firstMoney(to)
+		if err != nil {
+			return err
+		}
+		returns.From = earlier(first, from)
+	}
+	seen, err := r.coverReturns(ctx, returns)
 	if err != nil {
 		return err
 	}
@@ -119,8 +137,18 @@ func (r *Reconciler) sweep(from, to time.Time) error {
 		if err := mark(tx, events); err != nil {
 			return err
 		}
+		if unread && r.denied.Load() == denied {
+			if err := tx.SetDisputesUnread(false); err != nil {
+				return err
+			}
+		}
 		return tx.SetSwept(to)
 	})
+}
+
+func (r *Reconciler) disputesUnread() (unread bool, err error) {
+	err = r.opt.Book.View(func(tx *ledger.Tx) error { unread = tx.DisputesUnread(); return nil })
+	return unread, err
 }
 
 func later(a, b time.Time) time.Time {
