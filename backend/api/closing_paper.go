@@ -170,22 +170,33 @@ func payoutTable(a closingAsked) paper.Table {
 	}
 	for _, m := range a.Movements {
 		if m.Kind == closing.Payout || m.Kind == closing.PayoutReturned {
-			amount := m.InBook
-			if amount.Currency == "" {
-				amount = m.AtStripe
-			}
-			if m.Kind == closing.PayoutReturned {
-				amount.Minor = -amount.Minor
-			}
-			t.Rows = append(t.Rows, []string{m.At.In(a.zone).Format(moment), m.PayoutID, payoutState(m), amount.String()})
+			t.Rows = append(t.Rows, []string{m.At.In(a.zone).Format(moment), m.PayoutID, payoutState(m), payoutAmount(m)})
 		}
 	}
 	return t
 }
 
+// payoutAmount is what went to the bank, or came back: nothing yet where the
+// books have no return.
+func payoutAmount(m closing.Movement) string {
+	amount := m.InBook
+	if amount.Currency == "" {
+		amount = m.AtStripe
+	}
+	if m.Kind == closing.PayoutReturned {
+		if m.Transaction == nil {
+			return "–"
+		}
+		amount.Minor = -amount.Minor
+	}
+	return amount.String()
+}
+
 // payoutState is Stripe's word for the payout, and whether the books agree about it.
 func payoutState(m closing.Movement) string {
 	switch {
+	case m.Kind == closing.PayoutReturned && m.State == closing.Unread:
+		return "return not read yet"
 	case m.Kind == closing.PayoutReturned && m.Transaction == nil:
 		return "not come back, " + string(m.State)
 	case m.Kind == closing.PayoutReturned:

@@ -265,6 +265,9 @@ func TestClosingOnPaper(t *testing.T) {
 	returned.Kind, returned.Transaction = closing.PayoutReturned, &boxoffice.BalanceTransaction{ID: "txn_1", Amount: money.New(100, "eur")}
 	failed := &boxoffice.Payout{ID: "po_1", Status: "failed"}
 	gone := closing.Report{From: at, To: at, Of: 2, Agree: 1, Differ: 1, Complete: true, Payout: failed, Movements: []closing.Movement{sent, missed}}
+	unread := missed
+	unread.State, unread.Difference = closing.Unread, ""
+	early := closing.Report{From: at, To: at, Of: 2, Agree: 1, Unread: 1, Payout: failed, Movements: []closing.Movement{sent, unread}}
 	back := closing.Report{From: at, To: at, Of: 2, Agree: 2, Complete: true, Payout: failed, Movements: []closing.Movement{sent, returned}}
 	for name, test := range map[string]struct {
 		report closing.Report
@@ -282,11 +285,12 @@ func TestClosingOnPaper(t *testing.T) {
 		"many differ": {many, false, []string{"0 of 150 agree", "150 differences are listed", "50 differences more"}, 100},
 		"a payout":    {payout, true, []string{"Close of payout po_1", "po_1|agrees|1.00 EUR", "po_2|came back, differs|-0.50 EUR"}, 1},
 		"a payout that failed": {gone, false, []string{
-			"Stripe calls the payout: failed", "po_1|failed, agrees|1.00 EUR", "po_1|not come back, differs|-1.00 EUR", closing.PayoutNotReturned.Words().Reason,
+			"Stripe calls the payout: failed", "po_1|failed, agrees|1.00 EUR", "po_1|not come back, differs|–", closing.PayoutNotReturned.Words().Reason,
 		}, 1},
-		"a payout that came back": {back, true, []string{"po_1|failed, agrees|1.00 EUR", "po_1|came back, agrees|-1.00 EUR"}, 2},
-		"nothing at all":          {closing.Report{From: at, To: at, Complete: true}, true, []string{"Nothing moved"}, 0},
-		"Stripe's own":            {closing.Report{From: at, To: at, Complete: true, Currencies: []closing.Totals{{Currency: "eur", Other: -200, Net: -200}}}, true, []string{"Nothing to match", "listed below"}, 7},
+		"a payout that failed just now": {early, false, []string{"po_1|failed, agrees|1.00 EUR", "po_1|return not read yet|–"}, 2},
+		"a payout that came back":       {back, true, []string{"po_1|failed, agrees|1.00 EUR", "po_1|came back, agrees|-1.00 EUR"}, 2},
+		"nothing at all":                {closing.Report{From: at, To: at, Complete: true}, true, []string{"Nothing moved"}, 0},
+		"Stripe's own":                  {closing.Report{From: at, To: at, Complete: true, Currencies: []closing.Totals{{Currency: "eur", Other: -200, Net: -200}}}, true, []string{"Nothing to match", "listed below"}, 7},
 		"made on the spot": {closing.Report{From: at.Add(-time.Hour), To: at, Of: 3, Agree: 3, Missing: []boxoffice.Span{{From: at.Add(-2 * time.Minute), To: at}}}, true,
 			[]string{"3 of 3 agree", "read up to 5 March 2026, 12:58:00, and there is no difference"}, 0},
 		"of long ago, its end unread": {closing.Report{From: at.Add(-time.Hour), To: at, Of: 3, Agree: 3, Missing: []boxoffice.Span{{From: at.Add(-20 * time.Minute), To: at}}}, false,

@@ -33,7 +33,8 @@ type Stripe struct {
 	Reads         int64      `json:"reads" doc:"Requests made since the start that count against Stripe's allotment of reads."`
 }
 
-// LineState is how the newest request to Stripe ended.
+// LineState is how the newest request to Stripe ended: down where Stripe was not
+// reached, or does not take the key. A refusal of one request is an answer.
 type LineState string
 
 // The states of the line.

@@ -97,6 +97,16 @@ func (m *matcher) read(from, to time.Time) bool {
 	return slices.ContainsFunc(m.covered, func(s boxoffice.Span) bool { return !from.Before(s.From.Truncate(time.Second)) && !to.After(s.To) })
 }
 
+// readUntil is the latest time up to which Stripe's books were read.
+func (m *matcher) readUntil() (at time.Time) {
+	for _, s := range m.covered {
+		if s.To.After(at) {
+			at = s.To
+		}
+	}
+	return at
+}
+
 // claim takes the transaction of the charge or payout: by its id, or else the
 // first of the kind that names its source.
 func (m *matcher) claim(id, source string, kind Kind) *boxoffice.BalanceTransaction {
@@ -202,11 +212,16 @@ func sameMoney(book, charge, balance money.Amount) bool {
 	return book.Currency != charge.Currency && book == balance
 }
 
+// bankTime is how long a bank may take over a debit (docs.stripe.com/payments/sepa-debit).
+const bankTime = 14 * 24 * time.Hour
+
 // strayCharge is a charge that no payment of the book has. It is Stripe's own
 // affair if it is no sale of a till (an account's other programs can charge
 // without a PaymentIntent), or if a bank has not decided on it or has refused:
 // the balance is moved already when a debit is sent to the bank, and back if it
 // fails (support.stripe.com/questions/changes-to-balance-transaction-behavior-for-debit-payment-methods).
+// What was undecided when it was read has been decided a while later: it is read
+// again.
 func (m *matcher) strayCharge(c boxoffice.Charge) {
 	if m.claimed[c.ID] || !m.settled(c) {
 		return
@@ -216,12 +231,16 @@ func (m *matcher) strayCharge(c boxoffice.Charge) {
 		Kind: Payment, At: c.CreatedAt, AtStripe: c.Amount, Transaction: m.claim(c.TransactionID, c.ID, Payment),
 		PaymentIntentID: c.PaymentIntentID, ChargeID: c.ID,
 	}
-	if c.PaymentIntentID == "" || c.Status != "" {
+	switch {
+	case c.PaymentIntentID != "" && c.Status == "pending" && m.readUntil().Sub(c.CreatedAt) > bankTime:
+		move.State = Unread
+		m.add(move, "")
+	case c.PaymentIntentID == "" || c.Status != "":
 		move.Kind, move.State = Other, Listed
 		m.add(move, "")
-		return
+	default:
+		m.add(move, MissingInBook)
 	}
-	m.add(move, MissingInBook)
 }
 
 // stray is a transaction that nothing has claimed.

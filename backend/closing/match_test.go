@@ -340,8 +340,17 @@ func TestWhatIsNoSale(t *testing.T) {
 		w.pays(0, eur(2400), 61)
 		w.payments = nil
 		set(&w.charges[0])
+		w.covered = []boxoffice.Span{{From: at(-60), To: at(60)}}
 		if r := w.close(); r.Of != 0 || len(r.Differences()) > 0 || r.Currencies[0].Net != 2339 {
 			t.Errorf("%s: %d of %d, %v, net %d", name, r.Agree, r.Of, told(r), r.Currencies[0].Net)
+		}
+		w.covered = append(w.covered, boxoffice.Span{From: at(0).Add(20 * 24 * time.Hour), To: at(0).Add(21 * 24 * time.Hour)})
+		want := 0
+		if name == "undecided" {
+			want = 1 // its bank has decided since, and nobody has read how
+		}
+		if r := w.close(); r.Unread != want || r.Of != want {
+			t.Errorf("%s, three weeks later: %d of %d, %v", name, r.Agree, r.Of, told(r))
 		}
 	}
 }

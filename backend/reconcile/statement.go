@@ -70,10 +70,9 @@ func (r *Reconciler) readCharges(ctx context.Context, whole boxoffice.Span) erro
 }
 
 // keepCharges records what the book does not have of the charges that brought
-// money, moved the balance, or still may, and returns the payments that it does not know. What a
-// bank has not decided, or is only reserved on a card, is kept for the day on
-// which it becomes money: that day's balance names the charge, which then is too
-// old to be read.
+// money, moved the balance, or still may, and returns the payments that it does
+// not know. What a bank has not decided, or is only reserved on a card, is kept as
+// it is: it may become money on a day when the charge is too old to be read.
 func (r *Reconciler) keepCharges(charges []stripeapi.Charge) (unknown []string, err error) {
 	var fact boxoffice.StatementReadFact
 	err = r.opt.Book.View(func(tx *ledger.Tx) error {
