@@ -41,7 +41,7 @@ type LateMoney struct {
 	Refunds         []Refund         `json:"refunds"`
 	Disputes        []Dispute        `json:"disputes"`
 	Resolution      *Resolution      `json:"resolution,omitempty" doc:"What somebody did about it."`
-	Actions         []string         `json:"actions" doc:"What can be done about it now: seat, refund, keep."`
+	Actions         []string         `json:"actions" doc:"What can be done about it now: seat, refund, keep. None of a refund that came back, as long as Stripe has not answered another refund of the same money."`
 	Room            bool             `json:"room" doc:"The seats that it was for are free now."`
 	Lines           []MeantLine      `json:"lines" doc:"What it was meant to buy, where that is known."`
 	Story           []Moment         `json:"story" doc:"The entries about it and about its order, oldest first. One whose number is 0 has no entry of its own."`
@@ -67,6 +67,7 @@ type Resolution struct {
 	OrderID   string               `json:"orderId,omitempty" doc:"The order that it was seated as."`
 	OrderCode string               `json:"orderCode,omitempty"`
 	RefundID  string               `json:"refundId,omitempty" doc:"The refund that gives it back."`
+	Left      *int64               `json:"left,omitempty" doc:"Of keep: what was left to keep, in minor units. With 0 nothing was kept; absent, it was decided with an older version, which did not write it down."`
 }
 
 // Question is a refund of a part of an order, made elsewhere, of which nobody
@@ -221,7 +222,7 @@ func (s *server) lateView(tx *ledger.Tx, c boxoffice.Catalogue, d boxoffice.Disc
 		v.OrderCode = codeOf(d.OrderID)
 	}
 	if r := d.Resolution; r != nil {
-		v.Resolution = &Resolution{Action: r.Action, By: r.By, Note: r.Note, At: r.At, OrderID: r.OrderID, RefundID: r.RefundID}
+		v.Resolution = &Resolution{Action: r.Action, By: r.By, Note: r.Note, At: r.At, OrderID: r.OrderID, RefundID: r.RefundID, Left: r.Left}
 		if r.OrderID != "" {
 			v.Resolution.OrderCode = codeOf(r.OrderID)
 		}

@@ -51,7 +51,8 @@ func lateRows() []row {
 		post("seats for nothing", "nothing/seat", `{"by":"Ada","lines":[]}`, 404, "unknown_discrepancy"),
 		post("given back", "{late}/refund", `{"by":"Ada"}`, 200, "", `"action":"refund","by":"Ada"`, `"refundId":"rfd-`, `"status":"pending"`, `"left":0`, `"kind":"refund.asked"`, `"kind":"refund.recorded"`),
 		post("nothing given back", "nothing/refund", `{"by":"Ada"}`, 404, "unknown_discrepancy"),
-		post("kept", "{late}/keep", `{"by":"Ada","note":"a gift"}`, 200, "", `"action":"keep","by":"Ada","note":"a gift"`, `"left":2400`, `"actions":[]`),
+		post("kept", "{late}/keep", `{"by":"Ada","note":"a gift"}`, 200, "", `"action":"keep","by":"Ada","note":"a gift","at":"2026-03-05T12:00:00Z","left":2400}`, `"actions":[]`),
+		post("kept as nothing, and all of it is here", "{late}/keep", `{"by":"Ada","left":0}`, 409, "money_moved"),
 		post("kept by nobody", "{late}/keep", `{"by":"  "}`, 422, "who_missing"),
 		post("kept by somebody left out", "{late}/keep", `{}`, 422, "invalid_request"),
 		unkeyed,
@@ -280,4 +281,19 @@ func TestTheStoryOfLateMoneyIsItsOwn(t *testing.T) {
 		return
 	}
 	t.Error("nothing waits")
+}
+
+// The story says of money that was kept whether there was any.
+func TestTheStoryOfWhatWasKept(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	for want, left := range map[string]*int64{"keep": new(int64(2400)), "noted": new(int64)} {
+		d := s.found(boxoffice.Discrepancy{SessionID: "cs_" + want, Amount: money.New(2400, "eur"), Reason: boxoffice.WrongMode})
+		testkit.Append(t, s.book, boxoffice.DiscrepancyResolvedFact{DiscrepancyID: d.ID, Resolution: boxoffice.Resolution{Action: boxoffice.ActKeep, By: "Ada", Left: left}})
+	}
+	for _, item := range read[struct{ Items []LateMoney }](s, "/api/late-money?state=done").Items {
+		if told := item.Story[len(item.Story)-1]; "cs_"+told.Detail != item.SessionID || told.By != "Ada" {
+			t.Errorf("%s: the story ends with %+v", item.SessionID, told)
+		}
+	}
 }

@@ -17,7 +17,7 @@ func (s *server) refundRoutes(api huma.API) {
 type Who struct {
 	By   string `json:"by" doc:"Who decides: 1 to 60 characters. It is kept in the book."`
 	Note string `json:"note,omitempty" doc:"Why: 500 characters at most."`
-	Left int64  `json:"left,omitempty" minimum:"0" doc:"What was left of the money when whoever decides saw it, in minor units. Where all of it goes back or is kept and something else is left by now, the answer is money_moved, and nothing is done."`
+	Left *int64 `json:"left,omitempty" minimum:"0" doc:"What was left of the money when whoever decides saw it, in minor units. Where all of it goes back or is kept and something else is left by now, the answer is money_moved, and nothing is done."`
 }
 
 func (w Who) decision(key string) desk.Decision {

@@ -79,6 +79,9 @@ func tellReturns(m Moment, f boxoffice.Fact) Moment {
 		m.By, m.Note, m.Tickets = f.By, f.Note, len(f.TicketIDs)
 	case boxoffice.DiscrepancyResolvedFact:
 		m.Detail, m.By, m.Note = string(f.Resolution.Action), f.Resolution.By, f.Resolution.Note
+		if left := f.Resolution.Left; left != nil && *left == 0 {
+			m.Detail = "noted"
+		}
 	}
 	return m
 }

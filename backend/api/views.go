@@ -100,7 +100,7 @@ type Moment struct {
 	At     time.Time      `json:"at"`
 	Kind   boxoffice.Kind `json:"kind" enum:"order.placed,order.arrived,tender.opened,tender.refused,tender.cancel_asked,tender.processing,tender.paid,tender.expired,tender.failed,code.close_asked,code.closed,discrepancy.found,discrepancy.resolved,refund.asked,refund.recorded,refund.refused,dispute.recorded,tickets.voided"`
 	Amount *money.Amount  `json:"amount,omitempty"`
-	Detail string         `json:"detail,omitempty" doc:"What Stripe or the bank said, where it matters; of discrepancy.found the reason, of discrepancy.resolved the action."`
+	Detail string         `json:"detail,omitempty" doc:"What Stripe or the bank said, where it matters; of discrepancy.found the reason, of discrepancy.resolved the action, or noted where nothing was left to keep."`
 	Status string         `json:"status,omitempty" doc:"Of a refund or a dispute: how far it has come."`
 	By     string         `json:"by,omitempty" doc:"Who decided."`
 	Note   string         `json:"note,omitempty" doc:"What they wrote."`

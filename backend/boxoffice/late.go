@@ -69,6 +69,7 @@ type Resolution struct {
 	At       time.Time  `json:"at,omitzero"`        // when its entry was written
 	OrderID  string     `json:"orderId,omitempty"`  // the order that it was seated as
 	RefundID string     `json:"refundId,omitempty"` // the refund that gives it back
+	Left     *int64     `json:"left,omitempty"`     // of ActKeep: what was left to keep, in minor units; nil in books of old
 }
 
 // Counts reports whether the money came in besides what the orders have: false

@@ -23,7 +23,7 @@ func oneOfEachReturn() []Fact {
 		Withdrawn: 2400, Reinstated: 2400,
 	}
 	returns := Returns{Refunds: []Refund{refund}, Disputes: []Dispute{dispute}}
-	resolution := Resolution{Action: ActSeat, By: "Eva", Note: "In the balcony.", At: at, OrderID: "ord-2", RefundID: "rfd-2"}
+	resolution := Resolution{Action: ActSeat, By: "Eva", Note: "In the balcony.", At: at, OrderID: "ord-2", RefundID: "rfd-2", Left: new(int64)}
 	return []Fact{
 		RefundAskedFact{OfMoney: ofOrder, Refund: refund, Intent: Intent{
 			Key: "rfd-1-refund", OrderID: "ord-1", RefundID: "rfd-1", RecordedAt: at,

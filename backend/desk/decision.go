@@ -23,16 +23,16 @@ type Decision struct {
 	Key  string // idempotency key, as a sale's: the same decision with it is made once
 	By   string // 1 to 60 characters
 	Note string // at most 500 characters, "" for none
-	Left int64  // what was left when whoever decides saw it, in minor units; 0 where nobody says
+	Left *int64 // what was left when whoever decides saw it, in minor units; nil where nobody says
 }
 
 // sees is an error if something else is left now than was seen: what happened
 // meanwhile may change the decision, and all that is left is what goes back.
 func (c Decision) sees(left int64, currency money.Currency) error {
-	if c.Left == 0 || c.Left == left {
+	if c.Left == nil || *c.Left == left {
 		return nil
 	}
-	is, was := money.New(left, currency), money.New(c.Left, currency)
+	is, was := money.New(left, currency), money.New(*c.Left, currency)
 	return &boxoffice.Error{
 		Code:    boxoffice.CodeMoneyMoved,
 		Message: fmt.Sprintf("Meanwhile %s is left of this money, and not %s. No money was moved.", is, was),

@@ -122,24 +122,44 @@ func LateLeft(tx *ledger.Tx, d boxoffice.Discrepancy) (int64, error) {
 	if err != nil || !known || d.Reason != boxoffice.RefundCame {
 		return d.Left(), err
 	}
-	return max(0, min(owed(o, d), Refundable(o))), nil
+	return leftOf(tx, o, d), nil
 }
 
-// owed is what is still to be given back of a refund that came back, in minor
-// units: less what went back of the order since, unless for other tickets.
-func owed(o boxoffice.Order, found boxoffice.Discrepancy) int64 {
-	left, came := found.Left(), slices.IndexFunc(o.Refunds, func(r boxoffice.Refund) bool { return r.ID == found.RefundID })
+// leftOf is what can still be given back of a refund of the order that came back,
+// in minor units: less what went back since, unless for other tickets or for
+// another refund that came back.
+func leftOf(tx *ledger.Tx, o boxoffice.Order, d boxoffice.Discrepancy) int64 {
+	left, came := d.Left(), slices.IndexFunc(o.Refunds, func(r boxoffice.Refund) bool { return r.ID == d.RefundID })
 	for _, r := range o.Refunds[came+1:] {
 		others := len(r.TicketIDs) > 0 && !slices.ContainsFunc(r.TicketIDs, func(id string) bool { return slices.Contains(o.Refunds[max(came, 0)].TicketIDs, id) })
+		if of := tx.GivesBack(r.ID); of != "" {
+			others = of != d.ID
+		}
 		if r.Status.Gone() && !others {
 			left -= r.Amount.Minor
 		}
 	}
-	return left
+	return max(0, min(left, Refundable(o)))
 }
 
+// awaitsStripe reports whether what is left of a refund that came back depends on
+// one that Stripe has not answered yet. Nobody can decide about it: once decided,
+// it would wait for nobody if Stripe then refused.
+func awaitsStripe(tx *ledger.Tx, d boxoffice.Discrepancy) (bool, error) {
+	o, known, err := tx.Order(d.OrderID)
+	if err != nil || !known || d.Reason != boxoffice.RefundCame || !d.Waiting() {
+		return false, err
+	}
+	refused := o
+	refused.Refunds = slices.DeleteFunc(slices.Clone(o.Refunds), isAsked)
+	return leftOf(tx, refused, d) != leftOf(tx, o, d), nil
+}
+
+func isAsked(r boxoffice.Refund) bool { return r.Status == boxoffice.RefundAsked }
+
 // KeepLate keeps money without a place: as a donation, or as settled in another
-// way. Keeping it twice is keeping it once.
+// way. Where nothing is left, that is all that is noted. Keeping it twice is
+// keeping it once.
 func (d *Desk) KeepLate(id string, c Decision) (found boxoffice.Discrepancy, err error) {
 	if c, err = c.check(); err != nil {
 		return found, err
@@ -162,7 +182,7 @@ func (d *Desk) KeepLate(id string, c Decision) (found boxoffice.Discrepancy, err
 			return err
 		}
 		f := boxoffice.DiscrepancyResolvedFact{
-			DiscrepancyID: id, OrderID: found.OrderID, Resolution: boxoffice.Resolution{Action: boxoffice.ActKeep, By: c.By, Note: c.Note},
+			DiscrepancyID: id, OrderID: found.OrderID, Resolution: boxoffice.Resolution{Action: boxoffice.ActKeep, By: c.By, Note: c.Note, Left: &left},
 		}
 		if _, err := tx.Append(f); err != nil {
 			return err
@@ -184,16 +204,17 @@ func findLate(tx *ledger.Tx, id string) (boxoffice.Discrepancy, error) {
 // LateActions are what can be done about the money now. Money that an order was
 // paid with after it had been found, as books of old have it, can be noted as
 // settled and nothing else; what Stripe may be giving back just now cannot be
-// seated; and a refund that came back is not made again once its order's money
-// went back in another way.
+// seated; a refund that came back is not made again once its order's money went
+// back in another way, and waits for what Stripe says of another of that money.
 func LateActions(tx *ledger.Tx, d boxoffice.Discrepancy) ([]boxoffice.LateAction, error) {
 	has, err := owner(tx, d)
-	asked := slices.ContainsFunc(d.Refunds, func(r boxoffice.Refund) bool { return r.Status == boxoffice.RefundAsked })
+	asked := slices.ContainsFunc(d.Refunds, isAsked)
 	left, problem := LateLeft(tx, d)
 	again := d.Reason != boxoffice.RefundCame || left > 0
+	waits, unread := awaitsStripe(tx, d)
 	return slices.DeleteFunc(d.Actions(), func(a boxoffice.LateAction) bool {
-		return has != "" && a != boxoffice.ActKeep || asked && a == boxoffice.ActSeat || !again && a == boxoffice.ActRefund
-	}), errors.Join(err, problem)
+		return waits || has != "" && a != boxoffice.ActKeep || asked && a == boxoffice.ActSeat || !again && a == boxoffice.ActRefund
+	}), errors.Join(err, problem, unread)
 }
 
 // owner is the code of the order that was paid with the money, "" for none.
@@ -218,7 +239,18 @@ func possible(tx *ledger.Tx, d boxoffice.Discrepancy, act boxoffice.LateAction) 
 	if err != nil {
 		return err
 	}
+	waits, err := awaitsStripe(tx, d)
+	if err != nil {
+		return err
+	}
 	switch r := d.Resolution; {
+	case waits && act != boxoffice.ActSeat:
+		return &boxoffice.Error{
+			Code:    boxoffice.CodeNotPossible,
+			Message: "Another refund of this money was asked for, and Stripe has not answered yet, so that nobody knows what is left. No more money was moved.",
+			Next:    "Wait for Stripe's answer, and look at the late-money desk again.",
+			Params:  map[string]string{"reason": string(d.Reason), "action": string(act)},
+		}
 	case slices.Contains(can, act), act == boxoffice.ActRefund && d.Reason == boxoffice.RefundCame && d.Waiting():
 		return nil // the order says whether anything is left of a refund that came back
 	case r != nil:

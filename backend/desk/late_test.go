@@ -129,7 +129,7 @@ func TestKeepLate(t *testing.T) {
 	d := s.found(stray(2400))
 	for range 2 {
 		got, err := s.desk.KeepLate(d.ID, decided(key))
-		want := &boxoffice.Resolution{Action: boxoffice.ActKeep, By: "Ada", Note: "asked at the window", At: testkit.NewClock().Now()}
+		want := &boxoffice.Resolution{Action: boxoffice.ActKeep, By: "Ada", Note: "asked at the window", At: testkit.NewClock().Now(), Left: new(int64(2400))}
 		if diff := cmp.Diff(want, got.Resolution); err != nil || diff != "" {
 			t.Errorf("%v, resolution (-want +got):\n%s", err, diff)
 		}
@@ -246,7 +246,7 @@ func TestAllThatIsLeftIsWhatWasSeen(t *testing.T) {
 	o := s.paid("key-of-the-order", 2, 0)
 	seen := func(left int64) Decision {
 		c := decided("key-of-the-decision")
-		c.Left = left
+		c.Left = &left
 		return c
 	}
 	if _, err := s.desk.Refund(t.Context(), o.ID, RefundAsk{Decision: seen(2400)}); boxoffice.ErrorCode(err) != boxoffice.CodeMoneyMoved {

@@ -17,6 +17,10 @@ func (tx *Tx) Discrepancy(id string) (d boxoffice.Discrepancy, ok bool, err erro
 // first.
 func (tx *Tx) DiscrepancyEntries(id string) ([]Entry, error) { return tx.entriesAt(key("de", id, "")) }
 
+// GivesBack is the discrepancy that the refund was asked for to settle, "" for
+// none.
+func (tx *Tx) GivesBack(refundID string) string { return string(tx.get(key("dr", refundID))) }
+
 func (tx *Tx) mustDiscrepancy(id string) (boxoffice.Discrepancy, error) {
 	d, ok, err := tx.Discrepancy(id)
 	if err == nil && !ok {
@@ -116,11 +120,11 @@ func (tx *Tx) reopen(e Entry, before, after boxoffice.Returns) error {
 		if was.Status != boxoffice.RefundAsked || is.Status.Gone() {
 			continue
 		}
-		id := tx.get(key("dr", was.ID))
-		if id == nil {
+		id := tx.GivesBack(was.ID)
+		if id == "" {
 			continue
 		}
-		d, err := tx.mustDiscrepancy(string(id))
+		d, err := tx.mustDiscrepancy(id)
 		if err != nil || d.Resolution == nil || d.Resolution.RefundID != was.ID {
 			return err
 		}

@@ -46,6 +46,31 @@ func TestWhatCameBackGoesBackOnce(t *testing.T) {
 	})
 }
 
+// TestWhatWasNotedAndComesBackAgainWaits: a refund that came back is noted as
+// settled while another of its money is on the way. When that one comes back too,
+// its money waits for somebody on its own account.
+func TestWhatWasNotedAndComesBackAgainWaits(t *testing.T) {
+	refunding(t, func(s *scene, f *fake) {
+		s.check(s.asksBack("key-0001", "t1"))
+		f.books.refunds[0].Status = "failed"
+		s.check(s.r.lookAtRefunds(s.Context(), "pi_1"))
+		f.books.refunds = append(f.books.refunds, stripeapi.Refund{ID: "re_d", IntentID: "pi_1", Amount: money.New(2400, "eur"), Status: "pending", Created: time.Now()})
+		s.check(s.r.lookAtRefunds(s.Context(), "pi_1"))
+		noted, err := s.desk.KeepLate(s.discrepancies()[0].ID, desk.Decision{Key: "key-0002", By: "Ben", Left: new(int64)})
+		s.check(err)
+		f.books.refunds[1].Status = "failed"
+		s.check(s.r.lookAtRefunds(s.Context(), "pi_1"))
+		for _, d := range s.discrepancies() {
+			if waits := d.ID != noted.ID; d.Waiting() != waits || waits && (d.RefundID != "re_d" || d.Left() != 2400) {
+				s.Errorf("it waits: %v, and is %+v", d.Waiting(), d)
+			}
+		}
+		if n := len(s.discrepancies()); n != 2 {
+			s.Errorf("%d refunds came back", n)
+		}
+	})
+}
+
 // TestSeatsOfMoneyThatWentBack: money of the wrong amount that was given back in
 // the Dashboard holds no seats any more.
 func TestSeatsOfMoneyThatWentBack(t *testing.T) {

@@ -1173,7 +1173,7 @@ export interface components {
             publishableKey?: string;
         };
         LateMoney: {
-            /** @description What can be done about it now: seat, refund, keep. */
+            /** @description What can be done about it now: seat, refund, keep. None of a refund that came back, as long as Stripe has not answered another refund of the same money. */
             actions: string[];
             amount: components["schemas"]["Amount"];
             buyerEmail?: string;
@@ -1272,7 +1272,7 @@ export interface components {
             at: string;
             /** @description Who decided. */
             by?: string;
-            /** @description What Stripe or the bank said, where it matters; of discrepancy.found the reason, of discrepancy.resolved the action. */
+            /** @description What Stripe or the bank said, where it matters; of discrepancy.found the reason, of discrepancy.resolved the action, or noted where nothing was left to keep. */
             detail?: string;
             /** @description Made in Stripe's Dashboard, or by another program. */
             external?: boolean;
@@ -1683,6 +1683,11 @@ export interface components {
             /** Format: date-time */
             at: string;
             by: string;
+            /**
+             * Format: int64
+             * @description Of keep: what was left to keep, in minor units. With 0 nothing was kept; absent, it was decided with an older version, which did not write it down.
+             */
+            left?: number;
             note?: string;
             orderCode?: string;
             /** @description The order that it was seated as. */
