@@ -15,6 +15,7 @@ type Answer = { body: unknown } | { problem: Partial<ProblemBody> };
 interface Who {
   by: string;
   note?: string;
+  left?: number;
 }
 
 /**
@@ -82,7 +83,7 @@ export class FakeReturns {
 
   private list(query: URLSearchParams) {
     const state = query.get('state');
-    const isWaiting = ({ actions }: LateMoney) => actions.length > 0;
+    const isWaiting = (item: LateMoney) => item.actions.length > 0 || (item.reason === 'refund_failed' && !item.resolution);
     const waiting = this.items.filter(isWaiting);
     const elsewhere = this.items.filter(({ reason }) => reason === 'elsewhere');
     const done = this.items.filter((item) => !isWaiting(item) && item.reason !== 'elsewhere');
@@ -97,12 +98,14 @@ export class FakeReturns {
     };
   }
 
-  private decide(money: LateMoney, action: LateAction, { by, note }: Who): Answer {
+  private decide(money: LateMoney, action: LateAction, { by, note, left = money.left }: Who): Answer {
     if (!by) return { problem: { status: 422, code: 'who_missing' } };
     if (money.resolution) return { problem: { status: 409, code: 'already_resolved' } };
+    if (action === 'keep' && left !== money.left) return { problem: { status: 409, code: 'money_moved' } };
     const isRefused = action === 'refund' && this.refundStatus === 'refused';
     const isBack = isRefused || (action === 'refund' && this.refundStatus === 'failed');
-    const resolution = { action, by, at: noon, ...(note ? { note } : {}), ...(action === 'seat' ? { orderId: 'ord-9', orderCode: 'LATE22' } : {}) };
+    const what = action === 'seat' ? { orderId: 'ord-9', orderCode: 'LATE22' } : action === 'keep' ? { left: money.left } : {};
+    const resolution = { action, by, at: noon, ...(note ? { note } : {}), ...what };
     const refunds = action === 'refund' && !this.refundsAreOrders ? [refund({ status: this.refundStatus, amount: money.amount, by })] : [];
     const settled = isBack ? { ...money, refunds } : { ...money, actions: [], resolution, refunds };
     this.items = this.items.map((item) => (item.id === money.id ? settled : item));

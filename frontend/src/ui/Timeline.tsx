@@ -51,7 +51,7 @@ function useMomentWords(): (entry: Moment) => { title: string; details: string[]
       case 'discrepancy.found':
         return { title, details: written(detail && t(`late.reason.${detail as LateMoney['reason']}.title`)) };
       case 'discrepancy.resolved':
-        return { title: t(`late.settled.${detail as Resolution['action']}`, { name: by ?? '' }), details: written(note) };
+        return { title: t(`late.settled.${detail as Resolution['action'] | 'noted'}`, { name: by ?? '' }), details: written(note) };
       case 'refund.recorded':
         return {
           title: t(`order.refundNow.${status as Refund['status']}`),

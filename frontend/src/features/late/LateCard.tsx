@@ -7,7 +7,7 @@ import { Price, usePrice } from '~/ui/Price';
 import { Timeline } from '~/ui/Timeline';
 import styles from './LateCard.module.css';
 import { LateFacts } from './LateFacts';
-import { isNoted, leftOf } from './leftOf';
+import { awaitsStripe, isNoted, leftOf } from './leftOf';
 import { Settled } from './Settled';
 
 interface LateCardProps {
@@ -30,7 +30,8 @@ export function LateCard({ money, onAct }: LateCardProps) {
   const { amount, expected, reason, left } = money;
   const actions = (orderOf[reason] ?? order).filter((action) => money.actions.includes(action));
   const isDifferent = expected && (reason === 'wrong_amount' || reason === 'wrong_currency');
-  const isOver = actions.length === 0;
+  const awaits = awaitsStripe(money);
+  const isOver = actions.length === 0 && !awaits;
   return (
     <article className={styles.card} aria-labelledby={heading} data-over={isOver ? true : undefined}>
       <div className={styles.what}>
@@ -44,8 +45,8 @@ export function LateCard({ money, onAct }: LateCardProps) {
             </span>{' '}
             {isDifferent ? t('insteadOf', { paid: price(amount), expected: price(expected) }) : t(`reason.${reason}.title`)}
           </h2>
-          {!isOver && <p className={styles.means}>{t(isNoted(money) ? 'noted' : `reason.${reason}.money`)}</p>}
-          {left > 0 && left < amount.minor && <p className={styles.means}>{t('leftOf', { left: price(leftOf(money)) })}</p>}
+          {!isOver && <p className={styles.means}>{t(awaits ? 'awaits' : isNoted(money) ? 'noted' : `reason.${reason}.money`)}</p>}
+          {left > 0 && left < amount.minor && !awaits && <p className={styles.means}>{t('leftOf', { left: price(leftOf(money)) })}</p>}
         </header>
         <LateFacts money={money} />
       </div>
@@ -53,11 +54,12 @@ export function LateCard({ money, onAct }: LateCardProps) {
         <h3 id={story}>{t('story')}</h3>
         <Timeline entries={money.story} />
       </section>
-      {isOver ? (
+      {isOver && (
         <div className={styles.foot}>
           <Settled money={money} />
         </div>
-      ) : (
+      )}
+      {actions.length > 0 && (
         <div className={styles.foot} role="group" aria-labelledby={heading}>
           {actions.map((action) => (
             <Button key={action} icon={icons[action]} look={action === actions[0] ? 'primary' : 'plain'} onPress={() => onAct(action)}>

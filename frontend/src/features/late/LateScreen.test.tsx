@@ -71,6 +71,21 @@ describe('what waits', () => {
     expect(within(card!).getAllByRole('button').map((button) => button.textContent)).toEqual(['Note as settled']);
   });
 
+  test('while Stripe has not answered another refund of it, it waits and nothing can be decided; then it can', async () => {
+    const came = lateMoney({ reason: 'refund_failed', left: 1800, actions: [] });
+    const { till } = desk([came]);
+    const [card] = await cards();
+    expect(card?.textContent).toContain('Stripe has not answered yet');
+    expect(card?.textContent).not.toMatch(/It went back|still here|is here again|Nothing of it is left/);
+    expect(card?.dataset.over, 'it is not over').toBeUndefined();
+    expect(within(card!).queryByRole('button')).toBeNull();
+    expect(within(card!).getByRole('link', { name: 'K7QF3M' }).getAttribute('href')).toBe('#/sales/ord-1');
+    till.returns.items = [{ ...came, left: 4800, actions: ['refund', 'keep'] }];
+    act(() => till.carrier.say('change', { number: 12, kind: 'order', id: 'ord-1' }));
+    await screen.findByRole('button', { name: 'Keep it' });
+    expect((await cards())[0]?.textContent).toContain('the money is here again');
+  });
+
   test('what is left where a part went back already', async () => {
     desk([lateMoney({ left: 1800 })]);
     expect((await cards())[0]?.textContent).toContain('€18.00 of it is still here.');
@@ -129,6 +144,23 @@ describe('the other parts', () => {
     expect(kept?.textContent).toContain('Said it is a gift');
     expect(gone?.textContent).toContain('It went back to the buyer at Stripe');
     expect(screen.queryByRole('button', { name: /Give|Refund|Keep/ })).toBeNull();
+  });
+
+  test.each<[string, LateMoney['left'], number | undefined]>([
+    ['Noted as settled by Bo', 4800, 0],
+    ['Kept by Bo', 0, 4800],
+    ['Settled by Bo', 0, undefined],
+    ['Settled by Bo', 4800, undefined],
+  ])('a refund that came back: "%s" is what was decided, whatever is left now (%i)', async (words, left, then) => {
+    const resolution = { action: 'keep', by: 'Bo', at: noon, ...(then === undefined ? {} : { left: then }) } as const;
+    const { user } = desk([settled({ reason: 'refund_failed', left, resolution })]);
+    await user.click(await screen.findByRole('tab', { name: 'Done' }));
+    expect((await cards())[0]?.textContent).toContain(words);
+  });
+
+  test('the story says of what was noted that it was noted', async () => {
+    desk([lateMoney({ story: [{ number: 13, at: noon, kind: 'discrepancy.resolved', detail: 'noted', by: 'Bo' }] })]);
+    expect((await cards())[0]?.textContent).toContain('Noted as settled by Bo');
   });
 
   test('money that a bank took did not go back to the buyer; by when to answer is said', async () => {

@@ -4,7 +4,6 @@ import type { LateMoney, Refund } from '~/api/types';
 import { moment } from '~/domain/time';
 import { Icon } from '~/ui/Icon';
 import { useNow } from '~/ui/useNow';
-import { isNoted } from './leftOf';
 import styles from './Settled.module.css';
 
 /** What became of the money: who said so, when, and where it went. */
@@ -27,7 +26,7 @@ export function Settled({ money }: { money: LateMoney }) {
     <div className={styles.settled}>
       <Icon name="tick" />
       <p>
-        <strong>{t(`settled.${action === 'refund' ? howFar(money) : isNoted(money) ? 'noted' : action}`, { name: by })}</strong>, <time dateTime={at}>{moment(at, now, locale)}</time>
+        <strong>{t(`settled.${action === 'refund' ? howFar(money) : action === 'keep' ? howKept(money) : action}`, { name: by })}</strong>, <time dateTime={at}>{moment(at, now, locale)}</time>
         {note && <span className={styles.note}>{note}</span>}
       </p>
       {orderId && orderCode && (
@@ -52,6 +51,12 @@ function howFar({ refunds, resolution }: LateMoney): 'refund' | 'asked' | 'ofOrd
   const made = refunds.find(({ id }) => id === resolution?.refundId) ?? refunds.at(-1);
   if (!made) return 'ofOrder';
   return made.status === 'asked' ? 'asked' : 'refund';
+}
+
+/** Whether anything was left to keep. Older versions did not write it down, and what is left now says nothing of then. */
+function howKept({ reason, resolution }: LateMoney): 'keep' | 'noted' | 'settled' {
+  if (resolution?.left === 0) return 'noted';
+  return reason === 'refund_failed' && resolution?.left === undefined ? 'settled' : 'keep';
 }
 
 function isUnderWay({ status }: Refund): boolean {

@@ -170,6 +170,21 @@ describe('keeping it, and who does it', () => {
     expect((await screen.findByRole('article')).textContent).toContain('Noted as settled by Ada');
   });
 
+  test('what was noted as nothing is not kept, if it is here again meanwhile: the desk shows it anew', async () => {
+    const till = new FakeTill();
+    const came = lateMoney({ reason: 'refund_failed', left: 0, actions: ['keep'] });
+    const { user, dialog, named, sign } = await openLate('Note as settled', came, till);
+    till.returns.items = [{ ...came, left: 4800, actions: ['refund', 'keep'] }];
+    await sign();
+    await user.click(named('Note as settled'));
+    const card = await within(dialog).findByRole('alert');
+    expect(card.textContent).toContain('Something else is left of this money by now.');
+    await user.click(within(card).getAllByRole('button')[0]!);
+    expect(await screen.findByRole('button', { name: 'Keep it' })).toBeDefined();
+    expect(screen.queryByRole('dialog')).toBeNull();
+    expect(till.returns.items[0]?.resolution).toBeUndefined();
+  });
+
   test('somebody was faster: what they did counts', async () => {
     const till = new FakeTill();
     till.fail(/\/keep$/, { status: 409, code: 'already_resolved' });

@@ -6,6 +6,11 @@ export function isNoted({ reason, left }: LateMoney): boolean {
   return reason === 'refund_failed' && left === 0;
 }
 
+/** A refund that came back, and Stripe has not answered another of the same money: until it has, nothing can be decided. */
+export function awaitsStripe({ reason, actions, resolution }: LateMoney): boolean {
+  return reason === 'refund_failed' && !resolution && actions.length === 0;
+}
+
 /** What of the money is still here: less what went back or a bank holds. */
 export function leftOf({ amount, left }: LateMoney): Amount {
   return { minor: left, currency: amount.currency };
