@@ -57,7 +57,7 @@ type Tender struct {
 	PaidAt          time.Time    `json:"paidAt,omitzero"`
 	Card            Card         `json:"card,omitzero"`
 	Problem         *Problem     `json:"problem,omitempty"` // why it was refused or failed
-	Others          []string     `json:"others,omitempty"`  // sessions of it that are not its code, and that Stripe was asked to close
+	Others          []string     `json:"others,omitempty"`  // sessions that were not its code when Stripe was asked to close them; one may have paid it since
 }
 
 // Card is what may be known of a buyer's card.

@@ -33,7 +33,15 @@ interface DecisionDialogProps {
 }
 
 /** What happened meanwhile is not in the dialog, which shows what was there when it was opened. */
-const overtaken: ReadonlySet<FailureCode> = new Set<FailureCode>(['money_moved', 'ticket_refunded', 'unknown_ticket', 'not_refundable', 'already_resolved']);
+const overtaken: ReadonlySet<FailureCode> = new Set<FailureCode>([
+  'money_moved',
+  'ticket_refunded',
+  'unknown_ticket',
+  'not_refundable',
+  'refund_too_large',
+  'already_resolved',
+  'not_possible',
+]);
 
 /** A decision about money: what it means, who takes it, and afterwards what happened. */
 export function DecisionDialog({ title, who, task, onConfirm, onClose, outcome, others, children, ...how }: DecisionDialogProps) {

@@ -34,6 +34,13 @@ describe('the story of an order', () => {
     ]);
   });
 
+  test('a code too many that paid the order after all: nobody reads that it was another, or that Stripe ended what paid', async () => {
+    const kinds = ['code.close_asked', 'tender.paid', 'code.closed'] as const;
+    show(paidOrder({ timeline: kinds.map((kind, at) => ({ number: at, at: noon, kind })) }));
+    const story = (await screen.findByRole('heading', { name: 'What happened' })).parentElement!;
+    expect(story.textContent).toMatch(/A code of this order is one too many, Stripe asked to end it.*Paid, says Stripe.*That code is over: ended, or its buyer was faster/);
+  });
+
   test('what was sold, to whom, with which card, and the tickets', async () => {
     show(paidOrder({ buyerEmail: 'ada@example.com' }));
     expect(await screen.findByText('2 × Adult')).toBeDefined();
