@@ -24,7 +24,7 @@ export const remedies: Record<FailureCode, Remedy> = {
   ticket_refunded: 'refresh',
   not_cancelable: 'refresh',
   not_refundable: 'refresh',
-  refund_too_large: 'edit',
+  refund_too_large: 'refresh',
   bad_amount: 'edit',
   money_moved: 'refresh',
   who_missing: 'edit',
@@ -106,6 +106,9 @@ const explained: ReadonlySet<FailureCode> = new Set<FailureCode>([
  */
 const nothingDone: ReadonlySet<FailureCode> = new Set<FailureCode>(['stripe_refused', 'stripe_key', 'stripe_permission', 'stripe_busy', 'stripe_unreachable']);
 
+/** It is not in the book that is open now. Of another book, to which a first try may have gone, that says nothing. */
+const notHere: ReadonlySet<FailureCode> = new Set<FailureCode>(['unknown_order', 'unknown_discrepancy', 'not_found']);
+
 /** One wrong part of a request: `at` is the field's path in the body (`ticketTypes[0].price`). */
 export interface Fault {
   at: string;
@@ -156,6 +159,11 @@ export class Problem extends Error {
   /** Whether the till may have recorded the request although no clear answer came: then only the same key is safe. */
   get outcomeUnknown(): boolean {
     return this.isOutage && !nothingDone.has(this.code);
+  }
+
+  /** Whether it only says that what was asked for is not in this book: it is no answer to an earlier try. */
+  get isNotHere(): boolean {
+    return notHere.has(this.code);
   }
 }
 

@@ -172,6 +172,8 @@ export const who = {
   notNow: 'Not now',
   done: 'Done',
   unsure: 'It may be in the book already. Trying again does the same and never does it twice.',
+  notHereTitle: 'This is not in the book that is open now.',
+  notHere: 'The first try may have reached the book that was open then, and may have moved money. Open that book, and try again there: it does the same and never does it twice.',
   nothingDone: 'No money moved, and no ticket was changed.',
   noRoom: 'No seat was given, and no money moved. Somebody was faster: choose other seats.',
   refusedTitle: 'Stripe refused this.',

@@ -61,7 +61,7 @@ export const problems = {
   },
   refund_too_large: {
     title: 'That is more than is left of this order.',
-    money: 'No money was moved. What is left stands on the screen; that or less can be given back.',
+    money: 'No money was moved: something went back while this was open. Look at what is left, and decide again.',
   },
   money_moved: {
     title: 'Something else is left of this money by now.',

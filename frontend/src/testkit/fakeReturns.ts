@@ -49,12 +49,14 @@ export class FakeReturns {
     const before = this.byKey.get(nameOf(asked));
     if (before && 'body' in before) return { body: order };
     return this.once(asked, () => {
-      const { ticketIds, amount, by, note = '' } = asked.body as RefundRequest;
+      const { ticketIds, amount, by, note = '', left = order.refundable } = asked.body as RefundRequest;
       if (!by) return { problem: { status: 422, code: 'who_missing' } };
       const minor = amount ?? order.refundable;
       if (minor > order.refundable) return { problem: { status: 422, code: 'refund_too_large' } };
       if (order.tickets.some(({ id, refunding }) => refunding && ticketIds?.includes(id))) return { problem: { status: 409, code: 'ticket_refunded' } };
-      const gone = ticketIds ?? (amount === undefined ? order.tickets.filter(({ refunding }) => !refunding).map(({ id }) => id) : []);
+      const isAll = amount === undefined || (minor === order.refundable && order.disputed === 0);
+      if (isAll && left !== order.refundable) return { problem: { status: 409, code: 'money_moved' } };
+      const gone = isAll ? order.tickets.filter(({ refunding }) => !refunding).map(({ id }) => id) : (ticketIds ?? []);
       const made = refund({
         id: `rfd-${order.refunds.length + 1}`,
         amount: { minor, currency: order.total.currency },

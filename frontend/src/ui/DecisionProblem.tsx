@@ -37,7 +37,7 @@ export function DecisionProblem({ error, isUnsure, onAgain, onRefresh, onClose }
     <div ref={place} tabIndex={-1}>
       <ProblemCard
         error={error}
-        instead={isUnsure ? { reason: '', money: t('unsure'), remedy: 'again' } : wordsOf(error)}
+        instead={isUnsure ? unsureWords(error) : wordsOf(error)}
         onRemedy={(remedy) => {
           if (remedy === 'again') onAgain();
           else if (remedy === 'reload') window.location.reload();
@@ -47,6 +47,11 @@ export function DecisionProblem({ error, isUnsure, onAgain, onRefresh, onClose }
       />
     </div>
   );
+
+  function unsureWords(failure: Error): Instead {
+    const isNotHere = failure instanceof Problem && failure.isNotHere;
+    return { reason: '', remedy: 'again', ...(isNotHere ? { title: t('notHereTitle'), money: t('notHere') } : { money: t('unsure') }) };
+  }
 
   function wordsOf(failure: Error): Instead {
     if (!(failure instanceof Problem)) return {};

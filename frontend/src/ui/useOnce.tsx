@@ -48,7 +48,10 @@ export function useOnce<Body, Result>(
       owe(undefined);
       onDone(result, body);
     },
-    onError: (error, sent) => owe(error instanceof Problem && !error.outcomeUnknown ? undefined : { ...sent, error }),
+    onError: (error, sent) => {
+      if (!(error instanceof Problem) || error.outcomeUnknown) owe({ ...sent, error });
+      else if (!owed || !error.isNotHere) owe(undefined); // what another book lacks is no answer to an earlier try
+    },
     onSettled: () => {
       underWay.current = false;
     },

@@ -53,7 +53,10 @@ export function RefundDialog({ order: now, onClose }: RefundDialogProps) {
   const left = { minor: order.refundable, currency };
   const typed = readAmount(text, order);
   const amount = asked ?? (what === 'whole' ? left : what === 'tickets' ? worthOf(order, ticked) : { minor: 'minor' in typed ? typed.minor : 0, currency });
-  const voided = what === 'whole' ? valid.filter(({ refunding }) => !refunding).length : what === 'tickets' ? ticked.size : 0;
+  // What takes all that is left is for all tickets: nothing pays for them any more, unless a bank holds a part.
+  const isLast = order.disputed === 0 && amount.minor === order.refundable;
+  const means = owed ? whatOf(owed) : isLast ? 'whole' : what;
+  const voided = means === 'whole' ? valid.filter(({ refunding }) => !refunding).length : means === 'tickets' ? ticked.size : 0;
   const card = order.tenders.find(({ state }) => state === 'paid')?.card;
   const fault = !owed && 'fault' in typed && typed.fault !== 'empty' ? typed.fault : undefined;
 
@@ -70,8 +73,9 @@ export function RefundDialog({ order: now, onClose }: RefundDialogProps) {
         task.run({
           by,
           note,
-          ...(what === 'tickets' ? { ticketIds: [...ticked] } : {}),
-          ...(what === 'whole' ? { left: amount.minor } : { amount: amount.minor }),
+          left: order.refundable,
+          ...(means === 'tickets' ? { ticketIds: [...ticked] } : {}),
+          ...(means === 'whole' ? {} : { amount: amount.minor }),
         })
       }
       outcome={done && outcomeOf(done)}
@@ -97,7 +101,7 @@ export function RefundDialog({ order: now, onClose }: RefundDialogProps) {
       <p className={styles.means} aria-live="polite">
         {what === 'amount' && amount.minor === 0
           ? t('amountEmpty')
-          : t(`${what}Means`, { amount: price(amount), count: voided })}
+          : t(`${means}Means`, { amount: price(amount), count: voided })}
       </p>
       <p>{card ? t('to', { card: `${cardName(card.brand)} ••${card.last4}` }) : t('toBuyer')}</p>
     </DecisionDialog>

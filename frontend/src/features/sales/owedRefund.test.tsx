@@ -91,6 +91,39 @@ test('another book that is opened in between makes nothing forgotten', async () 
   }
 });
 
+test('a book that has no such order says nothing of the first try, which may be in another', async () => {
+  for (const code of ['unknown_order', 'not_found'] as const) {
+    const till = new FakeTill();
+    till.lose(/\/refund$/);
+    const { unmount, user, dialog } = await fiveEuros(till);
+    await dialog.findByRole('alert');
+    till.fail(/\/refund$/, { status: 404, code });
+    await user.click(dialog.getByRole('button', { name: 'Try again' }));
+    await waitFor(() => expect(dialog.getByRole('alert').textContent).toContain('This is not in the book that is open now.'));
+    expect(dialog.getByRole('alert').textContent).not.toContain('No money');
+    expect(dialog.queryByRole('button', { name: 'Close' }), 'it is owed still').toBeNull();
+    expect(kept()).toContain(posts(till)[0]?.key);
+    await user.click(dialog.getByRole('button', { name: 'Not now' }));
+
+    await user.click(screen.getByRole('button', { name: 'Refund' }));
+    const again = within(await screen.findByRole('dialog'));
+    expect(again.getByRole('alert').textContent, 'the book may be the right one now').toContain('It may be in the book already.');
+    await user.click(again.getByRole('button', { name: 'Try again' }));
+    await screen.findByRole('dialog', { name: '€5.00 goes back' });
+    expect(new Set(posts(till).map(({ key }) => key)).size, 'one key').toBe(1);
+    expect(till.orders[0]?.refunds).toHaveLength(1);
+    unmount();
+  }
+});
+
+test('of a first try, a book that has no such order is an answer', async () => {
+  const till = new FakeTill();
+  till.fail(/\/refund$/, { status: 404, code: 'unknown_order' });
+  const { dialog } = await fiveEuros(till);
+  expect((await dialog.findByRole('alert')).textContent).toContain('There is no such order.');
+  expect(kept()).not.toContain(posts(till)[0]?.key);
+});
+
 test('what had not been answered when the page was reloaded is owed too', async () => {
   const till = new FakeTill();
   till.orders = [paidOrder()];
