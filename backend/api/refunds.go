@@ -30,7 +30,7 @@ type refundInput struct {
 	Body  struct {
 		Who
 		TicketIDs []string `json:"ticketIds,omitempty" doc:"The tickets that it pays back. They become void when Stripe has made the refund."`
-		Amount    int64    `json:"amount,omitempty" minimum:"0" doc:"In minor units. Left out, it is what the tickets cost, and without tickets all that is left, with all tickets."`
+		Amount    int64    `json:"amount,omitempty" minimum:"0" doc:"In minor units. Left out, it is what the tickets cost, and without tickets all that is left, with all tickets. An amount that is all that is left is for all tickets too, unless a bank holds a part."`
 		Reason    string   `json:"reason,omitempty" enum:"requested_by_customer,duplicate,fraudulent" doc:"As Stripe is told."`
 	}
 }

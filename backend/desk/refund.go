@@ -27,7 +27,9 @@ func (a RefundAsk) whole() bool { return a.Amount == 0 && len(a.TicketIDs) == 0 
 // The tickets that it is for stay valid until Stripe has made the refund:
 // reconcile makes them void in the transaction that records it, so that a
 // refund which Stripe refuses costs nobody a seat. Until then no other refund
-// can be for them. An amount without tickets is goodwill, and leaves them be.
+// can be for them. An amount without tickets is goodwill, and leaves them be;
+// but whatever takes all that is left is for all tickets, since nothing pays for
+// them any more, unless a bank holds a part that may come back.
 //
 // The same ask with the same key gives the money back once. When Stripe
 // refused, the error says why, and nothing went back.
@@ -180,10 +182,7 @@ func refundOf(o boxoffice.Order, ask RefundAsk) (r boxoffice.Refund, err error) 
 	amount, tickets := ask.Amount, ask.TicketIDs
 	switch {
 	case ask.whole():
-		if err := ask.sees(left, o.Total.Currency); err != nil {
-			return r, err
-		}
-		amount, tickets = left, open
+		amount = left
 	case ask.Amount == 0:
 		costs := costs(o)
 		for _, id := range ask.TicketIDs {
@@ -192,6 +191,12 @@ func refundOf(o boxoffice.Order, ask RefundAsk) (r boxoffice.Refund, err error) 
 	}
 	if err := refundableAmount(o, amount, left); err != nil {
 		return r, err
+	}
+	if ask.whole() || amount == left && o.Disputed() == 0 {
+		if err := ask.sees(left, o.Total.Currency); err != nil {
+			return r, err
+		}
+		tickets = open
 	}
 	return boxoffice.Refund{
 		PaymentIntentID: t.PaymentIntentID, ChargeID: t.ChargeID, Amount: money.New(amount, o.Total.Currency), TicketIDs: tickets, By: ask.By, Note: ask.Note, Asked: ask.fingerprint(),

@@ -30,7 +30,8 @@ func TestRefund(t *testing.T) {
 		"the child twice is once":               {tickets: []int{2, 2}, want: 900, pays: []int{2}, left: 4800},
 		"a part of a ticket's price":            {tickets: []int{0}, amount: 1000, want: 1000, pays: []int{0}, left: 4700},
 		"goodwill, and all tickets stay":        {amount: 500, want: 500, left: 5200},
-		"goodwill of everything":                {amount: 5700, want: 5700},
+		"goodwill of everything":                {amount: 5700, want: 5700, pays: []int{0, 1, 2}},
+		"one ticket, for all the money":         {tickets: []int{2}, amount: 5700, want: 5700, pays: []int{0, 1, 2}},
 		"all tickets, and less than they cost":  {tickets: []int{0, 1, 2}, amount: 5699, want: 5699, pays: []int{0, 1, 2}, left: 1},
 		"one ticket and more than it had cost":  {tickets: []int{2}, amount: 2000, want: 2000, pays: []int{2}, left: 3700},
 		"the least that there is":               {amount: 1, want: 1, left: 5699},
@@ -85,6 +86,42 @@ func TestRefund(t *testing.T) {
 				t.Errorf("Stripe was asked: %q", log)
 			}
 		})
+	}
+}
+
+// TestTheLastOfTheMoneyTakesAllTickets: whatever takes all that is left makes all
+// tickets void, and so must say it before Stripe has it; unless a bank holds a part.
+func TestTheLastOfTheMoneyTakesAllTickets(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	o, held := s.paid(key, 2, 0), s.paid("key-disputed", 2, 0)
+	s.stripe.Says(gives(boxoffice.RefundSucceeded))
+	if _, err := s.desk.Refund(t.Context(), o.ID, RefundAsk{Decision: decided("key-goodwill"), Amount: 2400}); err != nil {
+		t.Fatal(err)
+	}
+	testkit.Append(t, s.book, boxoffice.DisputeRecordedFact{OfMoney: boxoffice.OfMoney{OrderID: held.ID}, Dispute: boxoffice.Dispute{
+		ID: "dp_1", PaymentIntentID: held.Tenders[0].PaymentIntentID, Amount: eur(2400), Status: boxoffice.DisputeNeedsResponse, Withdrawn: 2400,
+	}})
+	s.stripe.Says(testkit.Silent)
+	stale := RefundAsk{Decision: decided("key-of-before"), Amount: 2400}
+	stale.Left = new(int64(4800))
+	before := s.bytes()
+	_, err := s.desk.Refund(t.Context(), o.ID, stale)
+	s.refuses("whoever saw more has seen that no ticket becomes void", err, boxoffice.CodeMoneyMoved)
+	s.unchanged(before)
+	for name, c := range map[string]struct {
+		order boxoffice.Order
+		ask   RefundAsk
+		want  int
+	}{
+		"what one ticket costs":            {o, RefundAsk{TicketIDs: []string{o.Tickets[0].ID}}, 2},
+		"an amount, and a bank holds more": {held, RefundAsk{Amount: 2400}, 0},
+	} {
+		c.ask.Decision = decided("key-of-the-last")
+		got, err := s.desk.Refund(t.Context(), c.order.ID, c.ask)
+		if err != nil || Refundable(got) != 0 || len(got.Refunds[len(got.Refunds)-1].TicketIDs) != c.want {
+			t.Errorf("%s: %v, and not %d tickets: %+v", name, err, c.want, got.Refunds)
+		}
 	}
 }
 

@@ -1657,7 +1657,7 @@ export interface components {
         RefundInputBody: {
             /**
              * Format: int64
-             * @description In minor units. Left out, it is what the tickets cost, and without tickets all that is left, with all tickets.
+             * @description In minor units. Left out, it is what the tickets cost, and without tickets all that is left, with all tickets. An amount that is all that is left is for all tickets too, unless a bank holds a part.
              */
             amount?: number;
             /** @description Who decides: 1 to 60 characters. It is kept in the book. */
