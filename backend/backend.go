@@ -120,9 +120,10 @@ func (b *Backend) Mode() boxoffice.Mode { return modeOf(b.current().name) }
 func (b *Backend) Run(ctx context.Context) error {
 	requests, cut := context.WithCancel(context.WithoutCancel(ctx))
 	defer cut()
+	unused := &silent{open: map[net.Conn]bool{}}
 	server := func(h http.Handler) *http.Server {
 		return &http.Server{
-			Handler: h, ReadHeaderTimeout: 10 * time.Second,
+			Handler: h, ReadHeaderTimeout: 10 * time.Second, ConnState: unused.track,
 			BaseContext: func(net.Listener) context.Context { return requests },
 			ErrorLog:    slog.NewLogLogger(b.log.Handler(), slog.LevelDebug), // a browser that does not know the certificate says so at each try
 		}
@@ -142,6 +143,7 @@ func (b *Backend) Run(ctx context.Context) error {
 		err = nil
 	}
 	cut() // ends the live streams, which would otherwise never finish
+	unused.end()
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
 	defer cancel()
 	for _, s := range []*http.Server{open, secure} {

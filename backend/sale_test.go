@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"net"
 	"net/http"
 	"strconv"
 	"strings"
@@ -245,6 +246,22 @@ func TestTheProgramIsGuarded(t *testing.T) {
 		}
 		got.Body.Close()
 	}
+}
+
+// Closing the program does not wait for connections over which nobody has asked
+// for anything, as browsers open them ahead of need.
+func TestClosingEndsSilentConnections(t *testing.T) {
+	t.Parallel()
+	till := openTill(t, testConfig(t))
+	for _, addr := range []string{till.b.Addr(), till.b.secure.Addr().String()} {
+		c, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", addr)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = c.Close() }) // which the till has done
+	}
+	call[api.Status](till, http.MethodGet, "/api/status", "", "", http.StatusOK) // by now they are accepted
+	till.close()                                                                 // which fails if one outlives it
 }
 
 // Closing the program ends the live streams at once, and does not wait for
