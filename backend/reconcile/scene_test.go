@@ -133,7 +133,7 @@ const firstKey = "sk_test_4eC39HqLyjWDarjt"
 
 // open puts a till onto the book and the line, as a start of the program does.
 func (s *scene) open() {
-	s.client = stripeapi.New(stripeapi.Options{BaseURL: "http://stripe.test", Key: cmp.Or(s.key, firstKey), Transport: s.line, Now: s.clock})
+	s.client = stripeapi.New(stripeapi.Options{BaseURL: "http://stripe.test", Key: cmp.Or(s.key, firstKey), Transport: s.line, Now: s.clock, Steady: time.Now})
 	switch {
 	case s.debits:
 		s.use(slow{s.client})

@@ -142,7 +142,7 @@ func (s *simulation) open() {
 	s.wire.set(s.unplugged, slow)
 	luck := mixed(s.seed)
 	s.client = stripeapi.New(stripeapi.Options{
-		BaseURL: "http://stripe.test", Key: "sk_test_4eC39HqLyjWDarjt", Transport: s.wire, Now: s.now,
+		BaseURL: "http://stripe.test", Key: "sk_test_4eC39HqLyjWDarjt", Transport: s.wire, Now: s.now, Steady: time.Now,
 		Random: func() float64 { return float64(luck%997) / 997 },
 	})
 	var stripe Stripe = s.client

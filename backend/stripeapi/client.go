@@ -29,7 +29,8 @@ type Options struct {
 	Account   string        // as in Identity
 	Timeout   time.Duration // for one request, answer included; 0 is 20 s
 	Transport http.RoundTripper
-	Now       func() time.Time
+	Now       func() time.Time // the laptop's clock, which somebody may set
+	Steady    func() time.Time // one that nobody can; nil is Now, or the system's where that is nil too
 	Log       *slog.Logger
 	Observe   func(Call)     // hears each request when it has come to its end; from many goroutines
 	Random    func() float64 // from 0 up to 1, from many goroutines: spreads out what would come back at once
@@ -78,7 +79,11 @@ func New(opt Options) *Client {
 		opt.Transport = http.DefaultTransport.(*http.Transport).Clone() //nolint:forcetypeassert // the standard library's own
 	}
 	if opt.Now == nil {
-		opt.Now = time.Now
+		opt.Now = func() time.Time { return time.Now().Round(0) } // as it is on the wall
+		opt.Steady = time.Now
+	}
+	if opt.Steady == nil {
+		opt.Steady = opt.Now
 	}
 	if opt.Log == nil {
 		opt.Log = slog.New(slog.DiscardHandler)
@@ -144,11 +149,15 @@ func (c *Client) Now() time.Time { return c.wire.stripeNow() }
 
 // Clock is Now, after asking Stripe if no answer has told its time yet. An answer
 // that says another time than this machine's clock, or than those before it, is
-// asked for again: one of them is wrong.
+// asked for again: one of them is wrong. So is the time after this machine's clock
+// was set, or it slept; where Stripe cannot be asked, that is left as it is.
 func (c *Client) Clock(ctx context.Context) (time.Time, error) {
 	const enough = 3
-	for asked := 0; asked < enough && !c.wire.sureOfClock(); asked++ {
+	for asked := 0; asked < enough && (!c.wire.sureOfClock() || c.wire.clockJumped()); asked++ {
 		if _, err := c.Livemode(ctx); err != nil {
+			if c.wire.sureOfClock() {
+				break
+			}
 			return time.Time{}, err
 		}
 	}

@@ -22,21 +22,33 @@ type dates struct {
 
 	doubted   time.Duration // what the newest Date says, where it was not believed
 	hasDoubts bool
+
+	read moment // when the newest Date that was believed came
 }
 
-// learn takes in a Date header that came at a local time. The true time is up
-// to a second after it: half a second is added.
-func (d *dates) learn(date string, local time.Time) {
+// moment is a moment on the laptop's clock, which somebody may set, and on one
+// that nobody can, but which may stand still while the laptop sleeps.
+type moment struct{ local, steady time.Time }
+
+// jumped reports whether the two have gone apart since the Date that is believed:
+// the laptop's clock was set, or it slept.
+func (d *dates) jumped(now moment) bool {
+	return d.known && !near(now.local.Sub(d.read.local), now.steady.Sub(d.read.steady))
+}
+
+// learn takes in a Date header that came at a moment. The true time is up to a
+// second after it: half a second is added.
+func (d *dates) learn(date string, came moment) {
 	at, err := http.ParseTime(date)
 	if err != nil {
 		return
 	}
-	offset := at.Add(time.Second / 2).Sub(local)
+	offset := at.Add(time.Second / 2).Sub(came.local)
 	switch {
 	case d.known && near(offset, d.offset), d.hasDoubts && near(offset, d.doubted):
-		*d = dates{offset: offset, known: true, sure: true}
+		*d = dates{offset: offset, known: true, sure: true, read: came}
 	case !d.known, !d.sure && offset.Abs() < d.offset.Abs():
-		*d = dates{offset: offset, known: true, sure: offset.Abs() <= leap}
+		*d = dates{offset: offset, known: true, sure: offset.Abs() <= leap, read: came}
 	default:
 		d.doubted, d.hasDoubts = offset, true
 	}

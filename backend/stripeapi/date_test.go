@@ -1,6 +1,7 @@
 package stripeapi_test
 
 import (
+	"errors"
 	"net/http"
 	"testing"
 	"time"
@@ -89,6 +90,56 @@ func TestADateThatLies(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestAClockThatIsSet between two answers: what is recorded next must not be hours
+// off. After a laptop has slept, Stripe is asked once; without Stripe, what was
+// known has to do.
+func TestAClockThatIsSet(t *testing.T) {
+	for name, c := range map[string]struct {
+		set    time.Duration
+		sleeps bool
+		down   bool
+		want   int // requests
+	}{
+		"ahead":             {set: 33 * time.Hour, want: 2},
+		"back":              {set: -33 * time.Hour, want: 2},
+		"hardly":            {set: 4 * time.Second},
+		"it sleeps":         {set: 8 * time.Hour, sleeps: true, want: 1},
+		"it is unplugged":   {set: 8 * time.Hour, sleeps: true, down: true, want: 1},
+		"nothing of it all": {},
+	} {
+		local, steady := testkit.NewClock(), testkit.NewClock()
+		stripe, asked, down := testkit.NewClock(), 0, false
+		cl := client("http://stripe.invalid", func(o *stripeapi.Options) {
+			o.Now, o.Steady = local.Now, steady.Now
+			o.Transport = tripper(func(*http.Request) (*http.Response, error) {
+				asked++
+				if down {
+					return nil, errors.New("unplugged")
+				}
+				return balance(stripe.Now()), nil
+			})
+		})
+		if _, err := cl.Clock(t.Context()); err != nil || asked != 1 {
+			t.Fatalf("%s: asked %d times, %v", name, asked, err)
+		}
+		for _, clock := range []*testkit.Clock{local, steady, stripe} {
+			clock.Move(time.Minute)
+		}
+		if local.Move(c.set); c.sleeps {
+			stripe.Move(c.set)
+		}
+		asked, down = 0, c.down
+		at, err := cl.Clock(t.Context())
+		off := at.Sub(stripe.Now()) - late
+		if name == "hardly" {
+			off -= c.set
+		}
+		if err != nil || asked != c.want || off != 0 {
+			t.Errorf("%s: asked %d times, %v off, %v", name, asked, off, err)
+		}
 	}
 }
 

@@ -23,6 +23,7 @@ const maxAnswer = 16 << 20
 type wire struct {
 	next http.RoundTripper
 	now  func() time.Time
+	read func() moment
 	log  *slog.Logger
 
 	limit *limiter
@@ -37,7 +38,7 @@ type wire struct {
 }
 
 func newWire(opt Options, l *limiter) *wire {
-	return &wire{next: opt.Transport, now: opt.Now, log: opt.Log, limit: l, ends: map[Failure]int64{}}
+	return &wire{next: opt.Transport, now: opt.Now, read: func() moment { return moment{opt.Now(), opt.Steady()} }, log: opt.Log, limit: l, ends: map[Failure]int64{}}
 }
 
 // RoundTrip implements http.RoundTripper.
@@ -59,7 +60,7 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	t.answered(answer, w.now())
+	t.answered(answer, w.read())
 	answer.Body = &counted{Reader: io.LimitReader(answer.Body, maxAnswer), Closer: answer.Body, trip: t}
 	return answer, nil
 }
@@ -88,6 +89,12 @@ func (w *wire) sureOfClock() bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.dates.sure && !w.dates.hasDoubts
+}
+
+func (w *wire) clockJumped() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.dates.jumped(w.read())
 }
 
 // note remembers how a request ended, writes it down, and says what is to be
@@ -156,8 +163,8 @@ type trip struct {
 
 	status int
 	header http.Header
-	at     time.Time // when the answer began to come, by the local clock
-	bytes  int64     // of its body
+	at     moment // when the answer began to come
+	bytes  int64   // of its body
 }
 
 type tripKey struct{}
@@ -184,6 +191,6 @@ func tripOf(r *http.Request) *trip {
 	return t
 }
 
-func (t *trip) answered(r *http.Response, at time.Time) {
+func (t *trip) answered(r *http.Response, at moment) {
 	t.status, t.header, t.at = r.StatusCode, r.Header, at
 }
