@@ -153,7 +153,17 @@ func (c *Client) Now() time.Time { return c.wire.stripeNow() }
 // was set, or it slept; where Stripe cannot be asked, that is left as it is.
 func (c *Client) Clock(ctx context.Context) (time.Time, error) {
 	const enough = 3
-	for asked := 0; asked < enough && (!c.wire.sureOfClock() || c.wire.clockJumped()); asked++ {
+	doubtful := func() bool { return !c.wire.sureOfClock() || c.wire.clockJumped() }
+	if !doubtful() {
+		return c.Now(), nil
+	}
+	select { // one asks for all
+	case c.wire.asking <- struct{}{}:
+		defer func() { <-c.wire.asking }()
+	case <-ctx.Done():
+		return time.Time{}, &Error{Failure: Unsent, Message: "the time was not asked for", cause: ctx.Err()}
+	}
+	for asked := 0; asked < enough && doubtful(); asked++ {
 		if _, err := c.Livemode(ctx); err != nil {
 			if c.wire.sureOfClock() {
 				break

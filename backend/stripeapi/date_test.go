@@ -3,6 +3,8 @@ package stripeapi_test
 import (
 	"errors"
 	"net/http"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -37,6 +39,31 @@ func TestStripesClockIsLearned(t *testing.T) {
 		if at, err = c.Clock(t.Context()); err != nil || !at.Equal(stripe.Add(late+time.Minute)) || asked != want || at.Location() != time.UTC {
 			t.Errorf("%v off: a minute later it is %v (asked %d times, %v)", off, at, asked, err)
 		}
+	}
+}
+
+// TestOneAsksForAll who want to know the time at once.
+func TestOneAsksForAll(t *testing.T) {
+	local := testkit.NewClock()
+	var asked atomic.Int64
+	c := client("http://stripe.invalid", func(o *stripeapi.Options) {
+		o.Now = local.Now
+		o.Transport = tripper(func(*http.Request) (*http.Response, error) {
+			asked.Add(1)
+			return balance(local.Now().Add(26 * time.Hour)), nil
+		})
+	})
+	var crowd sync.WaitGroup
+	for range 20 {
+		crowd.Go(func() {
+			if at, err := c.Clock(t.Context()); err != nil || at.Sub(local.Now()) != 26*time.Hour+late {
+				t.Errorf("it is %v, %v", at, err)
+			}
+		})
+	}
+	crowd.Wait()
+	if n := asked.Load(); n != 2 {
+		t.Errorf("Stripe was asked %d times", n)
 	}
 }
 

@@ -26,7 +26,8 @@ type wire struct {
 	read func() moment
 	log  *slog.Logger
 
-	limit *limiter
+	limit  *limiter
+	asking chan struct{} // holds one while somebody asks for Stripe's time
 
 	reads, writes, bytes atomic.Int64
 
@@ -38,7 +39,7 @@ type wire struct {
 }
 
 func newWire(opt Options, l *limiter) *wire {
-	return &wire{next: opt.Transport, now: opt.Now, read: func() moment { return moment{opt.Now(), opt.Steady()} }, log: opt.Log, limit: l, ends: map[Failure]int64{}}
+	return &wire{next: opt.Transport, now: opt.Now, read: func() moment { return moment{opt.Now(), opt.Steady()} }, log: opt.Log, limit: l, asking: make(chan struct{}, 1), ends: map[Failure]int64{}}
 }
 
 // RoundTrip implements http.RoundTripper.
@@ -164,7 +165,7 @@ type trip struct {
 	status int
 	header http.Header
 	at     moment // when the answer began to come
-	bytes  int64   // of its body
+	bytes  int64  // of its body
 }
 
 type tripKey struct{}
