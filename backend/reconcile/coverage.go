@@ -44,10 +44,7 @@ func cover(ctx context.Context, whole boxoffice.Span, read reader, told func(sha
 		all.Go(func() { c.work(ctx, stop) })
 	}
 	all.Wait()
-	if c.failed != nil {
-		return c.failed
-	}
-	return c.proof()
+	return c.outcome()
 }
 
 // seconds are whole seconds from and to, both included: Stripe's times have no
@@ -80,6 +77,17 @@ type coverage struct {
 	windows []*window // being read
 	done    []seconds // read to the end
 	failed  error
+}
+
+// outcome is nil where all was read. Whoever stops the reading may do so until
+// now.
+func (c *coverage) outcome() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.failed != nil {
+		return c.failed
+	}
+	return c.proof()
 }
 
 func (c *coverage) fail(err error) {
@@ -197,7 +205,7 @@ func (c *coverage) tell() {
 // errGap says that a second was left out, which cannot be.
 var errGap = errors.New("the windows that were read do not cover the whole time")
 
-// proof reports whether what was read leaves no gap.
+// proof reports whether what was read leaves no gap. The caller holds mu.
 func (c *coverage) proof() error {
 	slices.SortFunc(c.done, func(a, b seconds) int { return int(min(1, max(-1, a.from-b.from))) })
 	next := c.whole.from

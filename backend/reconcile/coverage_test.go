@@ -149,6 +149,23 @@ func TestCoverFails(t *testing.T) {
 	})
 }
 
+// TestCoverStoppedAtItsEnd: the till is closed in the moment in which the last
+// page was read. The race detector looks on.
+func TestCoverStoppedAtItsEnd(t *testing.T) {
+	for range 2000 {
+		l := newListed([]int64{2, 1}, 100)
+		ctx, stop := context.WithCancel(t.Context())
+		err := cover(ctx, spanOf(3), l.read, func(share int) {
+			if share == 100 {
+				stop()
+			}
+		})
+		if err != nil && !errors.Is(err, context.Canceled) {
+			t.Fatal(err)
+		}
+	}
+}
+
 // TestProofFindsAGap: whatever second is missing.
 func TestProofFindsAGap(t *testing.T) {
 	whole := seconds{10, 19}
