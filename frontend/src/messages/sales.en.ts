@@ -24,6 +24,7 @@ export const sales = {
   loadingMore: 'Fetching more…',
   list: 'Sales, newest first',
   partly: '{amount} back',
+  asked: '{amount} back or asked for',
   disputed: 'Disputed',
 } as const;
 
@@ -78,10 +79,12 @@ export const money = {
   title: 'The money',
   paid: 'Paid',
   refunded: 'Refunded',
+  refundedOrAsked: 'Refunded or asked for',
   disputed: 'Held back by the bank',
   lostToBank: 'Lost to the buyer’s bank',
   left: 'Left',
   partly: 'A part of the money went back. Tickets that are not void are the buyer’s.',
+  asked: 'A refund is asked for, and Stripe has not answered yet. Willcall asks on until it has.',
   held: 'The buyer’s bank holds money back. The tickets stay valid meanwhile.',
   lost: 'The buyer’s bank took money back for good. The tickets are not void by that: the house decides whether they stay valid.',
   refunds: 'Refunds',

@@ -7,7 +7,7 @@ import { Icon } from '~/ui/Icon';
 import { Price } from '~/ui/Price';
 import { useNow } from '~/ui/useNow';
 import styles from './MoneyFacts.module.css';
-import { isUnanswered, takenOf, validTickets } from './refunding';
+import { isAsked, isUnanswered, takenOf, validTickets } from './refunding';
 import { WhichDialog } from './WhichDialog';
 
 /** What became of an order's money after it was paid; nothing where all of it stayed. */
@@ -28,7 +28,7 @@ export function MoneyFacts({ order }: { order: Order }) {
         </div>
         {refunds.length > 0 && (
           <div>
-            <dt>{t('refunded')}</dt>
+            <dt>{t(isAsked(order) ? 'refundedOrAsked' : 'refunded')}</dt>
             <dd>{amount(order.refunded)}</dd>
           </div>
         )}

@@ -7,6 +7,7 @@ import { moment } from '~/domain/time';
 import { Price, usePrice } from '~/ui/Price';
 import { SituationMark } from '~/ui/SituationMark';
 import styles from './OrderRow.module.css';
+import { isAsked } from './refunding';
 
 /** One sale in a line; all of it is the link to its story. */
 export function OrderRow({ order, now }: { order: Order; now: number }) {
@@ -35,7 +36,7 @@ export function OrderRow({ order, now }: { order: Order; now: number }) {
       </span>
       <span className={styles.state}>
         <SituationMark situation={situation(order)} />
-        {partly && <small>{t('partly', { amount: price({ minor: order.refunded, currency: order.total.currency }) })}</small>}
+        {partly && <small>{t(isAsked(order) ? 'asked' : 'partly', { amount: price({ minor: order.refunded, currency: order.total.currency }) })}</small>}
         {disputed && <small data-bad>{t('disputed')}</small>}
       </span>
     </Link>

@@ -89,6 +89,13 @@ describe('what became of the money', () => {
     expect(figures).toEqual(['Paid €48.00', 'Refunded €12.00', 'Held back by the bank €24.00', 'Left €12.00']);
   });
 
+  test('a refund that Stripe has not answered is not said to have gone back', async () => {
+    show(paidOrder({ refunded: 4800, refundable: 0, refunds: [refund({ status: 'asked' })] }));
+    expect((await money()).getByText('Refunded or asked for')).toBeDefined();
+    expect(screen.getByText(/^A refund is asked for, and Stripe has not answered yet/)).toBeDefined();
+    expect(screen.queryByText(/went back/)).toBeNull();
+  });
+
   test.each([
     ['asked', 'Asked for; Stripe has not answered yet'],
     ['pending', 'On its way to the buyer'],

@@ -2,8 +2,9 @@ import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { useState } from 'react';
 import { describe, expect, test, vi } from 'vitest';
 import type { OrderFilter } from '~/api/orders';
-import { order, paidOrder, poster, tender } from '~/testkit/builders';
+import { euro, order, paidOrder, poster, tender } from '~/testkit/builders';
 import { FakeTill } from '~/testkit/fakeTill';
+import { refund } from '~/testkit/lateBuilders';
 import { renderScreen } from '~/testkit/renderTill';
 import { SalesScreen } from './SalesScreen';
 
@@ -120,15 +121,17 @@ describe('money that went back', () => {
       tillWith(
         paidOrder({ status: 'refunded', refunded: 4800, refundable: 0 }),
         paidOrder({ id: 'ord-2', code: 'PART22', refunded: 1200, refundable: 3600 }),
+        paidOrder({ id: 'ord-5', code: 'ASKD22', refunded: 1200, refunds: [refund({ amount: euro(1200), status: 'asked' })] }),
         paidOrder({ id: 'ord-3', code: 'BANK22', disputed: 4800, refundable: 0 }),
         paidOrder({ id: 'ord-4', code: 'KEPT22' }),
       ),
     );
     await screen.findByRole('list', { name: 'Sales, newest first' });
-    const [whole, part, bank, kept] = rows().map((row) => row.textContent);
+    const [whole, part, asked, bank, kept] = rows().map((row) => row.textContent);
     expect(whole).toContain('Refunded');
     expect(whole).not.toContain('back');
     expect(part).toContain('Paid€12.00 back');
+    expect(asked).toContain('Paid€12.00 back or asked for');
     expect(bank).toContain('PaidDisputed');
     expect(kept).not.toMatch(/back|Disputed/);
   });

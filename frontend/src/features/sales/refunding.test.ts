@@ -85,6 +85,7 @@ test.each([
 test.each<[Partial<Order>, string | undefined]>([
   [{}, undefined],
   [{ refunded: 1200 }, 'partly'],
+  [{ refunded: 1200, refunds: [refund({ status: 'asked' })] }, 'asked'],
   [{ refunded: 1200, disputed: 2400 }, 'held'],
   [{ disputed: 4800, disputes: [dispute({ status: 'lost' })] }, 'lost'],
   [{ disputed: 7200, disputes: [dispute({ status: 'lost' }), dispute({ id: 'dp_2', withdrawn: 2400 })] }, 'held'],

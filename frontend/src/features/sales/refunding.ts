@@ -60,12 +60,18 @@ export function takenOf({ disputes, disputed }: Order): { held: number; lost: nu
   return { held: disputed - lost, lost };
 }
 
+/** Whether Stripe has not answered a refund yet: nobody knows whether that money went. */
+export function isAsked({ refunds }: Order): boolean {
+  return refunds.some(({ status }) => status === 'asked');
+}
+
 /** What it means that not all of a paid order's money stayed; nothing where all of it did, or all of it went back. */
-export function meaningOf(order: Order): 'partly' | 'held' | 'lost' | undefined {
+export function meaningOf(order: Order): 'partly' | 'asked' | 'held' | 'lost' | undefined {
   const { status, refunded } = order;
   const { held, lost } = takenOf(order);
   if (status !== 'paid') return undefined;
   if (held > 0) return 'held';
   if (lost > 0) return 'lost';
+  if (isAsked(order)) return 'asked';
   return refunded > 0 ? 'partly' : undefined;
 }
