@@ -120,6 +120,20 @@ func (f *fake) Disputes(_ context.Context, from, to time.Time, after string) (p 
 	return p, nil
 }
 
+func (f *fake) Charge(_ context.Context, id string) (stripeapi.Charge, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if err := f.call("get %s", id); err != nil {
+		return stripeapi.Charge{}, err
+	}
+	for _, c := range f.books.charges {
+		if c.ID == id {
+			return c, nil
+		}
+	}
+	return stripeapi.Charge{}, &stripeapi.Error{Failure: stripeapi.Missing, Status: 404}
+}
+
 func (f *fake) Charges(_ context.Context, from, to time.Time, after string) (p stripeapi.ChargePage, err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -61,6 +61,7 @@ type Stripe interface {
 	RefundsOf(ctx context.Context, intentID, after string) (stripeapi.RefundPage, error)
 	Dispute(ctx context.Context, id string) (stripeapi.Dispute, error)
 	Disputes(ctx context.Context, from, to time.Time, after string) (stripeapi.DisputePage, error)
+	Charge(ctx context.Context, id string) (stripeapi.Charge, error)
 	Charges(ctx context.Context, from, to time.Time, after string) (stripeapi.ChargePage, error)
 	Transactions(ctx context.Context, from, to time.Time, after string) (stripeapi.TransactionPage, error)
 	TransactionsOf(ctx context.Context, payoutID, after string) (stripeapi.TransactionPage, error)

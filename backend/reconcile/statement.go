@@ -117,6 +117,9 @@ func (r *Reconciler) readTransactions(ctx context.Context, whole boxoffice.Span)
 		}
 		err = r.keepTransactions(page.Transactions, "")
 		if err == nil {
+			err = r.lookAtCharged(ctx, page.Transactions)
+		}
+		if err == nil {
 			err = r.lookAtReturns(ctx, page.Transactions)
 		}
 		return pageOf(page.Transactions, page.More, func(t stripeapi.Transaction) (string, time.Time) { return t.ID, t.Created }), err

@@ -162,6 +162,9 @@ func later(a, b time.Time) time.Time {
 // before they were asked for, must not stop the rest.
 func (r *Reconciler) readBooks(ctx context.Context, from, to time.Time) error {
 	err := r.ReadStatement(ctx, from, to)
+	if err == nil {
+		err = r.lookAtUndecided(ctx, to)
+	}
 	if failed(err, stripeapi.Forbidden) {
 		r.opt.Log.Warn("reconcile: the key may not read Stripe's books", slog.Any("error", err))
 		return nil

@@ -43,6 +43,10 @@ func moneyCalls() map[string]call {
 			_, err := c.DisputesOf(ctx, "pi_1", "dp_1")
 			return err
 		},
+		"Charge": func(ctx context.Context, c *stripeapi.Client) error {
+			_, err := c.Charge(ctx, "ch_1")
+			return err
+		},
 		"Charges": func(ctx context.Context, c *stripeapi.Client) error {
 			_, err := c.Charges(ctx, noon, noon, "ch_1")
 			return err

@@ -2,6 +2,7 @@ package stripeapi
 
 import (
 	"context"
+	"net/http"
 	"time"
 
 	"github.com/stripe/stripe-go/v76"
@@ -35,6 +36,16 @@ const (
 	ChargeSucceeded ChargeStatus = "succeeded"
 	ChargeFailed    ChargeStatus = "failed"
 )
+
+// Charge fetches one.
+func (c *Client) Charge(ctx context.Context, id string) (Charge, error) {
+	t := newTrip(ctx)
+	params := &stripe.ChargeParams{Params: stripe.Params{Context: t.ctx}}
+	return fetch(c, t, http.MethodGet, stripe.FormatURLPath("/v1/charges/%s", id), params, func(in *scan) (Charge, bool) {
+		one, ok := readCharge(in)
+		return one, ok && one.ID == id
+	})
+}
 
 // ChargePage is one page of a list, newest first.
 type ChargePage struct {
