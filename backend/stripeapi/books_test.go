@@ -72,7 +72,7 @@ func moneyCalls() map[string]call {
 
 // moneyLists are those of moneyCalls that are answered with a list.
 func moneyLists() []string {
-	return slices.DeleteFunc(slices.Sorted(maps.Keys(moneyCalls())), func(name string) bool { return slices.Contains([]string{"RefundByID", "Dispute", "Payout"}, name) })
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(moneyCalls())), func(name string) bool { return slices.Contains([]string{"RefundByID", "Dispute", "Charge", "Payout"}, name) })
 }
 
 // moneyForms are exactly what must go out for each of moneyCalls.
@@ -93,6 +93,7 @@ func moneyForms() []form {
 		{"a dispute fetched", all["Dispute"], "GET /v1/disputes/dp_1", "", one},
 		{"disputes", all["Disputes"], "GET /v1/disputes", window("starting_after=dp_1"), end},
 		{"the disputes of a payment", all["DisputesOf"], "GET /v1/disputes", of("payment_intent=pi_1", "starting_after=dp_1"), filter},
+		{"a charge fetched", all["Charge"], "GET /v1/charges/ch_1", "", one},
 		{"charges", all["Charges"], "GET /v1/charges", window("starting_after=ch_1"), end},
 		{"balance transactions", all["Transactions"], "GET /v1/balance_transactions", window("starting_after=txn_1"), end},
 		{"those of a payout", all["TransactionsOf"], "GET /v1/balance_transactions", of("payout=po_1", "starting_after=txn_1"), filter},
