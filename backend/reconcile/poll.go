@@ -169,11 +169,11 @@ func (r *Reconciler) Poll(ctx context.Context) error {
 }
 
 // doneWith are the events that need no other look. A list may not show yet what
-// its events speak of: of refunds, which are looked at by a list, the newest
-// events are read again by the next polls.
+// its events speak of, neither refunds nor the session of a payment: of what
+// went back the newest events are read again by the next polls.
 func doneWith(events []stripeapi.Event, to time.Time) []stripeapi.Event {
 	return slices.DeleteFunc(slices.Clone(events), func(e stripeapi.Event) bool {
-		return hintOf(e).rank == ofRefunds && e.Created.After(to.Add(-settled))
+		return hintOf(e).rank >= ofRefunds && e.Created.After(to.Add(-settled))
 	})
 }
 

@@ -123,7 +123,7 @@ func (r *Reconciler) returned(ctx context.Context, intentID string, plan func(*l
 	case err != nil:
 		return err
 	case !known:
-		r.opt.Log.Warn("reconcile: money went back for a payment that brought none", slog.String("payment", intentID))
+		r.opt.Log.Warn("reconcile: money went back for a payment that is not in the book", slog.String("payment", intentID))
 		return nil
 	case !news:
 		return nil
@@ -138,7 +138,8 @@ func (r *Reconciler) returned(ctx context.Context, intentID string, plan func(*l
 }
 
 // known makes sure that the book has the payment, if Stripe has it. One that it
-// has not must not stop what else is to be taken in.
+// has not must not stop what else is to be taken in; nor must one that is too
+// new to be told apart, of which the next polls hear again (doneWith).
 func (r *Reconciler) known(ctx context.Context, intentID string) error {
 	known := false
 	err := r.opt.Book.View(func(tx *ledger.Tx) (err error) {
@@ -148,7 +149,7 @@ func (r *Reconciler) known(ctx context.Context, intentID string) error {
 	if err != nil || known {
 		return err
 	}
-	if err := r.lookAtIntent(ctx, intentID); err != nil && !missing(err) {
+	if err := r.lookAtIntent(ctx, intentID); err != nil && !missing(err) && !errors.Is(err, errTooSoon) {
 		return err
 	}
 	return nil

@@ -134,7 +134,7 @@ func (r *Reconciler) sweep(from, to time.Time) error {
 		return err
 	}
 	return r.opt.Book.Update(func(tx *ledger.Tx) error {
-		if err := mark(tx, events); err != nil {
+		if err := mark(tx, doneWith(events, to)); err != nil {
 			return err
 		}
 		if unread && r.denied.Load() == denied {
