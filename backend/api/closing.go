@@ -28,7 +28,7 @@ type Closing struct {
 	To          time.Time          `json:"to" doc:"Included; never later than now."`
 	Payout      *Payout            `json:"payout,omitempty" doc:"The payout that is closed, if it is no period."`
 	Currencies  []ClosingTotals    `json:"currencies" doc:"What moved the balance, by the balance's currency."`
-	Others      []OtherMovements   `json:"others" doc:"Fees, top-ups, reserves and the like: Stripe's alone, and no differences."`
+	Others      []OtherMovements   `json:"others" doc:"Fees, top-ups, reserves, what other programs charged without a PaymentIntent, and charges that failed: what of it this book should have is in differences."`
 	Agree       int                `json:"agree" doc:"Movements about which the books agree."`
 	Of          int                `json:"of" doc:"All movements: agree + differ + unread."`
 	Differ      int                `json:"differ"`
@@ -80,7 +80,7 @@ type OtherMovements struct {
 // ClosingDifferent is a movement about which the books do not agree.
 type ClosingDifferent struct {
 	Kind            Difference    `json:"kind"`
-	Movement        closing.Kind  `json:"movement" enum:"payment,refund,refund_failure,dispute,dispute_reversal,payout,payout_reversal"`
+	Movement        closing.Kind  `json:"movement" enum:"payment,charge_failure,refund,refund_failure,dispute,dispute_reversal,payout,payout_reversal"`
 	At              time.Time     `json:"at"`
 	InBook          *money.Amount `json:"inBook,omitempty"`
 	AtStripe        *money.Amount `json:"atStripe,omitempty"`

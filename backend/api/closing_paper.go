@@ -154,7 +154,7 @@ func totalsTables(r closing.Report) (tables []paper.Table) {
 
 func otherTable(r closing.Report) paper.Table {
 	t := paper.Table{
-		Title:   "Other movements, Stripe’s alone",
+		Title:   "Other movements of the balance",
 		Columns: []paper.Column{{Name: "Category", Share: 5}, {Name: "Movements", Share: 2, Number: true}, {Name: "Amount", Share: 3, Number: true}},
 	}
 	for _, o := range r.Others {

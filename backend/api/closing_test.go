@@ -196,6 +196,35 @@ func TestClosingCSV(t *testing.T) {
 	}
 }
 
+// A payment that failed after all is told on the screen, in the CSV and on paper.
+func TestAFailedPaymentIsTold(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	o := s.house().paid
+	read := statement(o)
+	failed := read.Transactions[0]
+	failed.ID, failed.Category, failed.PayoutID = "txn_6", "charge_failure", ""
+	failed.Amount.Minor, failed.Fee, failed.Net = -2400, -61, -2339
+	read.Charges, read.Transactions, read.Payouts = read.Charges[:1], []boxoffice.BalanceTransaction{read.Transactions[0], failed}, nil
+	testkit.Append(t, s.book, read)
+	for path, part := range map[string]string{
+		"/api/closing?":     `"kind":"payment_failed","movement":"charge_failure","at":"2026-03-05T12:00:00Z","inBook":{"minor":2400,"currency":"eur"},"atStripe":{"minor":0,"currency":"eur"}`,
+		"/api/closing.csv?": "charge_failure,differs,payment_failed," + o.Code + ",24.00,0.00,EUR,-24.00,-0.61,-23.39,EUR,charge_failure,",
+	} {
+		if body := s.get(path+today, 200); !strings.Contains(body, part) {
+			t.Errorf("%s: there is no %s in %s", path, part, body)
+		}
+	}
+	srv := &server{Options: s.opt}
+	r, err := srv.report(&closingInput{From: failed.CreatedAt, To: failed.CreatedAt})
+	page := fmt.Sprint(srv.closingPaper(closingAsked{Report: r, zone: time.UTC}).Tables)
+	for _, part := range []string{closing.PaymentFailed.Words().Reason, "[charge_failure 1 -24.00 EUR]", "Order " + o.Code + ", " + read.Charges[0].ID + " 24.00 EUR 0.00 EUR"} {
+		if err != nil || !strings.Contains(page, part) {
+			t.Errorf("paper does not say %q: %s (%v)", part, page, err)
+		}
+	}
+}
+
 func TestCSVAmountsAndCells(t *testing.T) {
 	t.Parallel()
 	for want, a := range map[string]money.Amount{

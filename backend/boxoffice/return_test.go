@@ -58,7 +58,7 @@ func oneOfEachReturn() []Fact {
 				ID: "ch_1", PaymentIntentID: "pi_1", Amount: price, Refunded: 2400, Disputed: true, CreatedAt: at, Status: "pending", TransactionID: "txn_1", Description: "Willcall K7QF3M",
 			}},
 			Transactions: []BalanceTransaction{{
-				ID: "txn_1", Type: "charge", Category: "charge", Amount: price, Fee: 61, Net: 2339, SourceID: "ch_1", CreatedAt: at, AvailableAt: at, PayoutID: "po_1",
+				ID: "txn_1", Type: "charge", Category: "charge", Amount: price, Fee: 61, Net: 2339, SourceID: "ch_1", CreatedAt: at, AvailableAt: at, PayoutID: "po_1", ChargeID: "ch_1",
 			}},
 			Payouts: []Payout{{
 				ID: "po_1", Amount: price, Status: "paid", CreatedAt: at, ArrivesAt: at, Automatic: true, Reconciled: true, Matched: true, TransactionID: "txn_2", ReturnID: "txn_3", EndedAt: at,

@@ -32,6 +32,7 @@ type BalanceTransaction struct {
 	CreatedAt   time.Time    `json:"createdAt"`
 	AvailableAt time.Time    `json:"availableAt,omitzero"`
 	PayoutID    string       `json:"payoutId,omitempty"` // the payout that it went out with
+	ChargeID    string       `json:"chargeId,omitempty"` // of a refund or dispute that names no PaymentIntent: its charge
 }
 
 // Payout is money that Stripe sends to the organizer's bank.

@@ -34,6 +34,7 @@ type Kind string
 // balance, such as fees, top-ups, reserves and adjustments, is Other.
 const (
 	Payment         Kind = "payment"
+	PaymentReturned Kind = "charge_failure" // a payment failed after all, and Stripe took it back
 	Refund          Kind = "refund"
 	RefundReturned  Kind = "refund_failure"   // a refund came back to the account
 	Dispute         Kind = "dispute"          // a buyer's bank took the money
@@ -64,6 +65,7 @@ const (
 	AmountDiffers          Difference = "amount_differs"
 	TransactionMissing     Difference = "transaction_missing" // a charge or a payout that moved no balance
 	ChargeMissing          Difference = "charge_missing"      // the balance was moved by a charge that is not listed
+	PaymentFailed          Difference = "payment_failed"      // it is paid in the book, and failed at Stripe
 	RefundMissingInBook    Difference = "refund_missing_in_book"
 	RefundMissingAtStripe  Difference = "refund_missing_at_stripe"
 	RefundDiffers          Difference = "refund_differs"
@@ -80,7 +82,7 @@ const (
 // words.
 func Differences() []Difference {
 	return []Difference{
-		MissingInBook, MissingAtStripe, AmountDiffers, TransactionMissing, ChargeMissing,
+		MissingInBook, MissingAtStripe, AmountDiffers, TransactionMissing, ChargeMissing, PaymentFailed,
 		RefundMissingInBook, RefundMissingAtStripe, RefundDiffers,
 		DisputeMissingInBook, DisputeMissingAtStripe, DisputeDiffers,
 		PayoutMissing, PayoutDiffers, PayoutNotReturned, PayoutNotListed,
@@ -135,7 +137,7 @@ type Totals struct {
 	Refunded  int64 // positive when money left
 	Disputes  int   // likewise
 	Disputed  int64
-	Other     int64 // positive when money came
+	Other     int64 // positive when money came; payments that failed after all are in it
 	Net       int64
 	Payouts   int // likewise
 	PaidOut   int64

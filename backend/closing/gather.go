@@ -129,7 +129,7 @@ func (g *gatherer) readTransactions() error {
 	end := time.Unix(1<<40, 0)
 	return g.tx.Transactions(g.from.Add(-margin), end, func(t boxoffice.BalanceTransaction) (bool, error) {
 		switch kindOf(t) {
-		case Refund, RefundReturned, Dispute, DisputeReturned, PayoutReturned: // a bank can send a payout back days later
+		case PaymentReturned, Refund, RefundReturned, Dispute, DisputeReturned, PayoutReturned: // a bank can send a payout back days later
 			g.transactions = append(g.transactions, t)
 		case Payout:
 			if g.near(t.CreatedAt, payoutMargin) {
@@ -145,7 +145,7 @@ func (g *gatherer) readTransactions() error {
 }
 
 // readCharges reads the charges around the period, and those from before that
-// moved the balance in it, each with its payment.
+// moved the balance in it or of which it was moved back, each with its payment.
 func (g *gatherer) readCharges() error {
 	err := g.tx.Charges(g.from.Add(-margin), g.to.Add(margin), func(c boxoffice.Charge) (bool, error) {
 		g.charges = append(g.charges, c)
@@ -156,10 +156,14 @@ func (g *gatherer) readCharges() error {
 		return err
 	}
 	for _, t := range g.transactions {
-		if kindOf(t) != Payment || g.listed[t.SourceID] || t.SourceID == "" {
+		id := t.ChargeID
+		if kind := kindOf(t); kind == Payment || kind == PaymentReturned {
+			id = t.SourceID
+		}
+		if id == "" || g.listed[id] {
 			continue
 		}
-		c, ok, err := g.tx.Charge(t.SourceID)
+		c, ok, err := g.tx.Charge(id)
 		if err != nil {
 			return err
 		}
@@ -277,6 +281,8 @@ func kindOf(t boxoffice.BalanceTransaction) Kind {
 	switch cmp.Or(t.Category, t.Type) {
 	case "charge", "payment":
 		return Payment
+	case "charge_failure", "payment_failure_refund":
+		return PaymentReturned
 	case "refund", "payment_refund":
 		return Refund
 	case "refund_failure":

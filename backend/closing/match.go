@@ -73,8 +73,8 @@ func (m *matcher) index() {
 		if c.PaymentIntentID == "" {
 			continue
 		}
-		// Of several attempts one moved the balance.
-		if ids := m.byIntent[c.PaymentIntentID]; m.settled(c) {
+		// Of several attempts one moved the balance, and not back.
+		if ids := m.byIntent[c.PaymentIntentID]; m.settled(c) && !m.failed(c) {
 			m.byIntent[c.PaymentIntentID] = append([]string{c.ID}, ids...)
 		} else {
 			m.byIntent[c.PaymentIntentID] = append(ids, c.ID)
@@ -86,6 +86,12 @@ func (m *matcher) index() {
 // under way, or failed: no money.
 func (m *matcher) settled(c boxoffice.Charge) bool {
 	return c.TransactionID != "" || slices.ContainsFunc(m.bySource[c.ID], func(t *boxoffice.BalanceTransaction) bool { return kindOf(*t) == Payment })
+}
+
+// failed reports whether the charge brought no money in the end. Its row may be
+// older than that; the balance tells.
+func (m *matcher) failed(c boxoffice.Charge) bool {
+	return c.Status == failed || slices.ContainsFunc(m.bySource[c.ID], func(t *boxoffice.BalanceTransaction) bool { return kindOf(*t) == PaymentReturned })
 }
 
 // read reports whether Stripe's books were read for all the time between.
@@ -155,23 +161,35 @@ func (p payment) of(kind Kind, at time.Time) Movement {
 	}
 }
 
-// chargeOf finds the payment's charge: by its id, or by the intent.
+// chargeOf finds the payment's charge: by its id, or by the intent. An attempt
+// that failed is not another's.
 func (m *matcher) chargeOf(p payment) (boxoffice.Charge, bool) {
 	if c, ok := m.charge[p.chargeID]; ok && !m.claimed[c.ID] {
 		return c, true
 	}
 	for _, id := range m.byIntent[p.intentID] {
-		if !m.claimed[id] {
-			return m.charge[id], true
+		if c := m.charge[id]; !m.claimed[id] && (p.chargeID == "" || !m.failed(c)) {
+			return c, true
 		}
 	}
 	return boxoffice.Charge{}, false
 }
 
+// payment pairs a payment of the book with its charge, with the balance, and
+// with what the balance gave back when it failed.
 func (m *matcher) payment(p payment) {
 	move := p.of(Payment, p.at)
 	move.InBook = p.amount
 	c, listed := m.chargeOf(p)
+	if listed {
+		move.ChargeID = c.ID
+	}
+	back := m.claim("", move.ChargeID, PaymentReturned)
+	if back != nil {
+		gone := move
+		gone.Kind, gone.Transaction, gone.AtStripe = PaymentReturned, back, money.New(0, p.amount.Currency)
+		m.add(gone, PaymentFailed)
+	}
 	if !listed {
 		move.Transaction = m.claim("", p.chargeID, Payment)
 		if move.Transaction != nil {
@@ -183,9 +201,12 @@ func (m *matcher) payment(p payment) {
 		return
 	}
 	m.claimed[c.ID] = true
-	move.ChargeID, move.AtStripe, move.At = c.ID, c.Amount, c.CreatedAt
+	move.AtStripe, move.At = c.Amount, c.CreatedAt
 	move.Transaction = m.claim(c.TransactionID, c.ID, Payment)
 	switch {
+	case c.Status == failed && back == nil:
+		move.AtStripe = money.New(0, p.amount.Currency)
+		m.add(move, PaymentFailed)
 	case move.Transaction == nil && c.TransactionID != "":
 		m.lacks(move, TransactionMissing, c.CreatedAt, c.CreatedAt.Add(time.Minute))
 	case move.Transaction == nil:
@@ -215,6 +236,9 @@ func sameMoney(book, charge, balance money.Amount) bool {
 // bankTime is how long a bank may take over a debit (docs.stripe.com/payments/sepa-debit).
 const bankTime = 14 * 24 * time.Hour
 
+// failed is Stripe's word for a charge that brought no money.
+const failed = "failed"
+
 // strayCharge is a charge that no payment of the book has. It is Stripe's own
 // affair if it is no sale of a till (an account's other programs can charge
 // without a PaymentIntent), or if a bank has not decided on it or has refused:
@@ -232,10 +256,10 @@ func (m *matcher) strayCharge(c boxoffice.Charge) {
 		PaymentIntentID: c.PaymentIntentID, ChargeID: c.ID,
 	}
 	switch {
-	case c.PaymentIntentID != "" && c.Status == "pending" && m.readUntil().Sub(c.CreatedAt) > bankTime:
+	case c.PaymentIntentID != "" && c.Status == "pending" && !m.failed(c) && m.readUntil().Sub(c.CreatedAt) > bankTime:
 		move.State = Unread
 		m.add(move, "")
-	case c.PaymentIntentID == "" || c.Status != "":
+	case c.PaymentIntentID == "" || c.Status != "" || m.failed(c):
 		move.Kind, move.State = Other, Listed
 		m.add(move, "")
 	default:
@@ -249,7 +273,10 @@ func (m *matcher) stray(t *boxoffice.BalanceTransaction) {
 		return
 	}
 	m.claimed[t.ID] = true
-	move := Movement{Kind: kindOf(*t), Transaction: t, AtStripe: positive(t.Amount)}
+	move := Movement{Kind: kindOf(*t), Transaction: t, AtStripe: positive(t.Amount), ChargeID: t.ChargeID}
+	if t.ChargeID != "" && m.charge[t.ChargeID].PaymentIntentID == "" {
+		move.Kind = Other // another program's, like its charge
+	}
 	switch move.Kind {
 	case Payment:
 		move.ChargeID = t.SourceID
@@ -263,6 +290,9 @@ func (m *matcher) stray(t *boxoffice.BalanceTransaction) {
 	case Payout, PayoutReturned:
 		move.PayoutID = t.SourceID
 		m.lacks(move, PayoutMissing, t.CreatedAt, t.CreatedAt)
+	case PaymentReturned:
+		move.Kind, move.State, move.ChargeID = Other, Listed, t.SourceID
+		m.add(move, "")
 	default:
 		move.State = Listed
 		m.add(move, "")

@@ -21,11 +21,15 @@ func whole(t *rapid.T) *world {
 	for range rapid.IntRange(0, 14).Draw(t, "steps") {
 		when += rapid.SampledFrom([]int{0, 1, 3600, 86_000}).Draw(t, "later")
 		c := rapid.SampledFrom([]money.Currency{"eur", "chf"}).Draw(t, "currency")
-		switch rapid.IntRange(0, 9).Draw(t, "what") {
+		switch rapid.IntRange(0, 10).Draw(t, "what") {
 		case 0:
 			w.paysOut(when, c)
 		case 1:
 			w.balance("fee", "", at(when), money.New(-rapid.Int64Range(1, 500).Draw(t, "cost"), c), 0)
+		case 2:
+			amount := rapid.Int64Range(100, 9000).Draw(t, "elsewhere")
+			ch := w.elsewhere(when, money.New(amount, c))
+			w.returns(ch, rapid.SampledFrom([]string{"refund", "dispute"}).Draw(t, "back"), when+100, money.New(-amount, c))
 		default:
 			p := w.pays(when, money.New(rapid.Int64Range(100, 9000).Draw(t, "amount"), c), rapid.Int64Range(0, 90).Draw(t, "fee"))
 			switch rapid.IntRange(0, 5).Draw(t, "then") {
@@ -169,6 +173,7 @@ func TestOneRowIsOneDifference(t *testing.T) {
 			row := w.transactions[i]
 			w.transactions = slices.Delete(w.transactions, i, i+1)
 			switch kind := kindOf(row); {
+			case row.ChargeID != "" || kind == Payment && w.intentOf(row.SourceID) == "":
 			case kind == Other || kind == Refund && w.refundOf(row.SourceID).Status == boxoffice.RefundPending:
 			default:
 				want = append(want, missed[kind])
@@ -206,6 +211,12 @@ func TestOneRowIsOneDifference(t *testing.T) {
 			t.Fatalf("without a %s: %s", take, diff)
 		}
 	})
+}
+
+// intentOf is the payment of a charge; "" for one of another program's.
+func (w *world) intentOf(chargeID string) string {
+	i := slices.IndexFunc(w.charges, func(c boxoffice.Charge) bool { return c.ID == chargeID })
+	return w.charges[i].PaymentIntentID
 }
 
 // refundOf finds a refund by Stripe's id.

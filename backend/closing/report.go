@@ -115,7 +115,7 @@ func (r Report) summed() Report {
 			totals[c] = &Totals{Currency: c}
 		}
 		totals[c].add(m)
-		if m.Kind != Other {
+		if m.Kind != Other && m.Kind != PaymentReturned {
 			continue
 		}
 		k := [2]string{string(c), cmp.Or(t.Category, t.Type)}
@@ -166,7 +166,7 @@ func (t *Totals) add(m Movement) {
 		t.PaidOut -= amount
 	case PayoutReturned:
 		t.PaidOut -= amount
-	case Other:
+	case Other, PaymentReturned:
 		t.Other += amount
 	}
 	t.Fees += m.Transaction.Fee

@@ -276,6 +276,52 @@ func TestARefundOfLastMonthIsRoundedToo(t *testing.T) {
 	}
 }
 
+// A payment that failed, and a refund of another program's, weeks after their
+// charges.
+func TestAPaymentThatFailedWeeksLater(t *testing.T) {
+	t.Parallel()
+	b := testkit.Book(t, ledger.Options{})
+	later := 60 * 24 * time.Hour
+	testkit.Append(t, b, sold(1, at(0))...)
+	refund := func(n int) boxoffice.BalanceTransaction {
+		back := moved(fmt.Sprint("txn_re_", n), "refund", fmt.Sprint("re_", n), -2400, 0, at(later), "")
+		back.ChargeID = fmt.Sprint("ch_", n)
+		return back
+	}
+	other := charge(2, at(0))
+	other.PaymentIntentID = ""
+	testkit.Append(t, b, boxoffice.StatementReadFact{
+		Charges: []boxoffice.Charge{charge(1, at(0)), other},
+		Transactions: []boxoffice.BalanceTransaction{
+			moved("txn_1", "charge", "ch_1", 2400, 61, at(0), ""), moved("txn_2", "charge", "ch_2", 2400, 61, at(0), ""),
+			moved("txn_3", "charge_failure", "ch_1", -2400, -61, at(later), ""), refund(1), refund(2),
+		},
+		Covered: &boxoffice.Span{From: at(-time.Hour), To: at(later + time.Hour)},
+	})
+	for name, test := range map[string]struct {
+		from, to    time.Time
+		agree       int
+		differences []closing.Difference
+		other       int64
+	}{
+		"the day of the sale":  {from: at(-time.Hour), to: at(time.Hour), agree: 1, other: 2400},
+		"the day of its end":   {from: at(later), to: at(later), differences: []closing.Difference{closing.PaymentFailed, closing.RefundMissingInBook}, other: -4800},
+		"all of the two month": {from: at(-time.Hour), to: at(later), agree: 1, differences: []closing.Difference{closing.PaymentFailed, closing.RefundMissingInBook}, other: -2400},
+	} {
+		r := view(t, b, func(tx *ledger.Tx) (closing.Report, error) { return closing.Period(tx, test.from, test.to) })
+		var got []closing.Difference
+		for _, m := range r.Differences() {
+			got = append(got, m.Difference)
+			if m.Difference == closing.PaymentFailed && (m.OrderID != "ord-1" || m.InBook != eur(2400) || m.AtStripe != eur(0)) {
+				t.Errorf("%s: %+v", name, m)
+			}
+		}
+		if diff := cmp.Diff(test.differences, got); diff != "" || r.Agree != test.agree || r.Currencies[0].Other != test.other {
+			t.Errorf("%s: %d of %d agree, other %d; %s", name, r.Agree, r.Of, r.Currencies[0].Other, diff)
+		}
+	}
+}
+
 // A dispute that was lost after it had been won.
 func TestADisputeInPartsWeeksApart(t *testing.T) {
 	t.Parallel()

@@ -17,6 +17,8 @@ func (d Difference) Words() Words {
 		return Words{"Stripe lists this, and its balance was not moved by it.", "Read Stripe's books again; if it stays, ask Stripe's support about the id."}
 	case ChargeMissing:
 		return Words{"Stripe's balance was moved by a payment that its list of charges does not have.", "Read Stripe's books again for the days before; if it stays, look the id up in the Dashboard."}
+	case PaymentFailed:
+		return Words{"This book has the payment as paid, and at Stripe it failed: the money is not there.", "Open the payment in Stripe's Dashboard, which says why. Tickets for it are still valid and not paid: ask the buyer to pay in another way."}
 	case RefundMissingInBook:
 		return Words{"Stripe moved money for a refund, and this book does not have that.", "Open the payment in the Dashboard and read Stripe's books again; the refund then shows on its order."}
 	case RefundMissingAtStripe:

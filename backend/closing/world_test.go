@@ -57,6 +57,25 @@ func (w *world) pays(when int, amount money.Amount, fee int64) *payment {
 	return &w.payments[len(w.payments)-1]
 }
 
+// fails has a payment's bank refuse it after all: Stripe takes it back, and
+// gives its fee back.
+func (w *world) fails(p *payment, when int, fee int64) {
+	w.balance("charge_failure", p.chargeID, at(when), money.New(-p.amount.Minor, p.amount.Currency), -fee)
+}
+
+// elsewhere is a charge that another program made without a PaymentIntent.
+func (w *world) elsewhere(when int, amount money.Amount) string {
+	id := w.id("ch")
+	w.charges = append(w.charges, boxoffice.Charge{ID: id, Amount: amount, CreatedAt: at(when), TransactionID: w.balance("charge", id, at(when), amount, 0)})
+	return id
+}
+
+// returns moves what went back of such a charge, or came back.
+func (w *world) returns(chargeID, category string, when int, amount money.Amount) {
+	w.balance(category, w.id("re"), at(when), amount, 0)
+	w.transactions[len(w.transactions)-1].ChargeID = chargeID
+}
+
 // refunds gives so much of a payment back.
 func (w *world) refunds(p *payment, when int, minor int64, status boxoffice.RefundStatus) string {
 	r := boxoffice.Refund{ID: w.id("rfd"), StripeID: w.id("re"), ChargeID: p.chargeID, Amount: money.New(minor, p.amount.Currency), Status: status, CreatedAt: at(when)}

@@ -24,6 +24,9 @@ func (tx *Tx) applyStatement(f boxoffice.StatementReadFact) (err error) {
 		if t.PayoutID == "" {
 			t.PayoutID = before.PayoutID // only the payout's own list tells
 		}
+		if t.ChargeID == "" {
+			t.ChargeID = before.ChargeID // only what it is of tells
+		}
 		err = errors.Join(err, tx.putJSON(key("bt", t.ID), t), tx.put(secondKey("bu", t.CreatedAt, t.ID), nil))
 		if t.PayoutID != "" {
 			err = errors.Join(err, tx.put(key("bo", t.PayoutID, t.ID), nil))

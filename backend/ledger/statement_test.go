@@ -100,6 +100,9 @@ func TestStripesOwnBooks(t *testing.T) {
 	if diff := cmp.Diff([]string{"txn_1"}, of("po_5")); diff != "" || of("po_6") != nil || of("po") != nil {
 		t.Errorf("po_5 paid out %s, po_6 %v", diff, of("po_6"))
 	}
+	foreign := transaction(1, "")
+	foreign.ChargeID = "ch_7"
+	testkit.Append(t, b, read(boxoffice.StatementReadFact{Transactions: []boxoffice.BalanceTransaction{foreign}}))
 	testkit.Append(t, b, read(boxoffice.StatementReadFact{Transactions: []boxoffice.BalanceTransaction{transaction(1, "po_6")}}))
 	if of("po_5") != nil || len(of("po_6")) != 1 {
 		t.Errorf("paid out with another payout it is in %v and %v", of("po_5"), of("po_6"))
@@ -108,6 +111,9 @@ func TestStripesOwnBooks(t *testing.T) {
 		c, ok, err := tx.Charge("ch_1")
 		p, found, payoutErr := tx.Payout("po_5")
 		x, known, _ := tx.Transaction("txn_2")
+		if y, _, _ := tx.Transaction("txn_1"); y.ChargeID != "ch_7" {
+			t.Errorf("a list that does not tell the charge took it away: %+v", y)
+		}
 		if !ok || !found || !known || c.Refunded != 2400 || p.Status != "failed" || x.Net != 2339 || payoutErr != nil {
 			t.Errorf("by their ids they are %+v, %+v, %+v", c, p, x)
 		}

@@ -115,7 +115,7 @@ func (r *Reconciler) readTransactions(ctx context.Context, whole boxoffice.Span)
 		if err != nil {
 			return pageRead{}, err
 		}
-		err = r.keepTransactions(page.Transactions, "")
+		err = r.keepTransactions(page.Transactions, "", "")
 		if err == nil {
 			err = r.lookAtCharged(ctx, page.Transactions)
 		}
@@ -129,19 +129,23 @@ func (r *Reconciler) readTransactions(ctx context.Context, whole boxoffice.Span)
 // lookAtReturns looks at what the balance says went back, or came back, of which
 // the book does not know: it may be older than any event or sweep.
 func (r *Reconciler) lookAtReturns(ctx context.Context, movements []stripeapi.Transaction) error {
-	looks := map[string]func(context.Context, string) error{} // by category and id
-	for _, t := range movements {
-		switch t.Category {
-		case "refund", "refund_failure":
-			looks[t.Category+" "+t.SourceID] = r.lookAtRefund
-		case "dispute", "dispute_reversal":
-			looks[t.Category+" "+t.SourceID] = r.lookAtDispute
-		}
-	}
-	if len(looks) == 0 {
-		return nil
-	}
+	looks := map[string][]stripeapi.Transaction{} // by category and id
 	err := r.opt.Book.View(func(tx *ledger.Tx) error {
+		for _, t := range movements {
+			switch t.Category {
+			case "refund", "refund_failure", "dispute", "dispute_reversal":
+				row, _, err := tx.Transaction(t.ID)
+				if err != nil {
+					return err
+				}
+				if what := t.Category + " " + t.SourceID; row.ChargeID == "" {
+					looks[what] = append(looks[what], t)
+				}
+			}
+		}
+		if len(looks) == 0 {
+			return nil
+		}
 		return tx.MoneyReturned(func(m ledger.Money) error {
 			for _, f := range m.Returns().Refunds {
 				delete(looks, "refund "+f.StripeID)
@@ -164,20 +168,45 @@ func (r *Reconciler) lookAtReturns(ctx context.Context, movements []stripeapi.Tr
 		return err
 	}
 	return sideBySide(ctx, slices.Sorted(maps.Keys(looks)), func(ctx context.Context, what string) error {
-		_, id, _ := strings.Cut(what, " ")
-		return looks[what](ctx, id)
+		return r.lookAtReturn(ctx, looks[what])
 	})
 }
 
-// keepTransactions records what the book does not have of the movements, and by
-// which payout they went out, if that is known.
-func (r *Reconciler) keepTransactions(movements []stripeapi.Transaction, payoutID string) error {
+// lookAtReturn looks at the refund or dispute that the movements are of. One that
+// names no PaymentIntent is of a charge that another program made without: no
+// payment of the book has it, and the movements keep the charge instead.
+func (r *Reconciler) lookAtReturn(ctx context.Context, movements []stripeapi.Transaction) error {
+	id := movements[0].SourceID
+	if strings.HasPrefix(movements[0].Category, "refund") {
+		f, err := r.opt.Stripe.RefundByID(ctx, id)
+		switch {
+		case err != nil:
+			return err
+		case f.IntentID == "":
+			return r.keepTransactions(movements, "", f.ChargeID)
+		}
+		return r.observeRefund(ctx, f)
+	}
+	d, err := r.opt.Stripe.Dispute(ctx, id)
+	switch {
+	case err != nil:
+		return r.withoutDisputes(err)
+	case d.IntentID == "":
+		return r.keepTransactions(movements, "", d.ChargeID)
+	}
+	return r.observeDispute(ctx, d)
+}
+
+// keepTransactions records what the book does not have of the movements, by which
+// payout they went out, and of which charge without a PaymentIntent they are, if
+// that is known.
+func (r *Reconciler) keepTransactions(movements []stripeapi.Transaction, payoutID, chargeID string) error {
 	var fact boxoffice.StatementReadFact
 	err := r.opt.Book.View(func(tx *ledger.Tx) error {
 		for _, t := range movements {
 			row := boxoffice.BalanceTransaction{
 				ID: t.ID, Type: t.Type, Category: t.Category, Amount: t.Amount, Fee: t.Fee, Net: t.Net, SourceID: t.SourceID,
-				CreatedAt: t.Created, AvailableAt: t.AvailableOn, PayoutID: payoutID,
+				CreatedAt: t.Created, AvailableAt: t.AvailableOn, PayoutID: payoutID, ChargeID: chargeID,
 			}
 			old, known, err := tx.Transaction(t.ID)
 			if err != nil {
@@ -185,6 +214,9 @@ func (r *Reconciler) keepTransactions(movements []stripeapi.Transaction, payoutI
 			}
 			if row.PayoutID == "" {
 				row.PayoutID = old.PayoutID
+			}
+			if row.ChargeID == "" {
+				row.ChargeID = old.ChargeID
 			}
 			if !known || old != row {
 				fact.Transactions = append(fact.Transactions, row)
@@ -254,7 +286,7 @@ func (r *Reconciler) readMembers(ctx context.Context, payoutID string) error {
 		if err != nil {
 			return err
 		}
-		if err := r.keepTransactions(page.Transactions, payoutID); err != nil {
+		if err := r.keepTransactions(page.Transactions, payoutID, ""); err != nil {
 			return err
 		}
 		for _, t := range page.Transactions {

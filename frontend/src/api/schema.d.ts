@@ -903,7 +903,7 @@ export interface components {
              * @description All movements: agree + differ + unread.
              */
             of: number;
-            /** @description Fees, top-ups, reserves and the like: Stripe's alone, and no differences. */
+            /** @description Fees, top-ups, reserves, what other programs charged without a PaymentIntent, and charges that failed: what of it this book should have is in differences. */
             others: components["schemas"]["OtherMovements"][];
             /** @description The payout that is closed, if it is no period. */
             payout?: components["schemas"]["Payout"];
@@ -940,9 +940,9 @@ export interface components {
              * @description Why the books do not agree, for programs.
              * @enum {string}
              */
-            kind: "missing_in_book" | "missing_at_stripe" | "amount_differs" | "transaction_missing" | "charge_missing" | "refund_missing_in_book" | "refund_missing_at_stripe" | "refund_differs" | "dispute_missing_in_book" | "dispute_missing_at_stripe" | "dispute_differs" | "payout_missing" | "payout_differs" | "payout_not_returned" | "payout_not_listed";
+            kind: "missing_in_book" | "missing_at_stripe" | "amount_differs" | "transaction_missing" | "charge_missing" | "payment_failed" | "refund_missing_in_book" | "refund_missing_at_stripe" | "refund_differs" | "dispute_missing_in_book" | "dispute_missing_at_stripe" | "dispute_differs" | "payout_missing" | "payout_differs" | "payout_not_returned" | "payout_not_listed";
             /** @enum {string} */
-            movement: "payment" | "refund" | "refund_failure" | "dispute" | "dispute_reversal" | "payout" | "payout_reversal";
+            movement: "payment" | "charge_failure" | "refund" | "refund_failure" | "dispute" | "dispute_reversal" | "payout" | "payout_reversal";
             /** @description What to do about it, in English. */
             next: string;
             orderCode?: string;

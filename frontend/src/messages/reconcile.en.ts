@@ -72,7 +72,7 @@ export const reconcile = {
   converted: 'of it {amount} as {charged}',
   times: '{count, number} ×',
   others: 'Other movements of the balance',
-  otherBody: 'Stripe’s own fees, top-ups, reserves and adjustments. There is nothing in this book that they should agree with.',
+  otherBody: 'Stripe’s own fees, top-ups, reserves and adjustments, what other programs charged without a PaymentIntent, and payments that failed after all. What of it this book should have is among the differences.',
   category: '{name}, {count, number}',
   differences: 'Differences',
   first: 'The first {count, number} are shown; the CSV has all of them.',
@@ -102,6 +102,10 @@ export const reconcile = {
     charge_missing: {
       reason: 'Stripe’s balance was moved by a payment that its list does not have',
       next: 'Read Stripe’s books for the days before, too. If it stays, look for the name below in Stripe’s Dashboard.',
+    },
+    payment_failed: {
+      reason: 'The book has a payment as paid, but it failed at Stripe: the money is not there',
+      next: 'Open the payment in Stripe’s Dashboard, which says why. Tickets for it are still valid and not paid: ask the buyer to pay in another way.',
     },
     refund_missing_in_book: {
       reason: 'Stripe moved money for a refund that this book does not have',
