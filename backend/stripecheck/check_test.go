@@ -67,6 +67,7 @@ func TestWhatStripeMayDoOtherwise(t *testing.T) {
 		assume         stripesim.Assumptions
 		false, untried []string
 	}{
+		{stripesim.Assumptions{KeysAreShared: true}, []string{"6.3"}, nil},
 		{stripesim.Assumptions{LimitIsAtomic: true}, []string{"16.1"}, nil},
 		{stripesim.Assumptions{ClosingEndsSessions: true}, []string{"16.1", "16.2"}, []string{"16.3"}},
 	} {
@@ -92,7 +93,7 @@ func TestWithoutVisitors(t *testing.T) {
 	s := served(t)
 	s.target.visitors, s.target.without = nil, ""
 	o := examined(t.Context(), t, s.target)
-	want := []string{"15.1", "16.1", "16.2", "16.3"}
+	want := []string{"15.1", "16.1", "16.2", "16.3", "6.3"}
 	if diff := cmp.Diff(want, o.are(untried)); diff != "" || !o.right {
 		t.Errorf("right is %t, not tried (-want +got):\n%s", o.right, diff)
 	}

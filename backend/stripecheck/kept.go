@@ -42,6 +42,21 @@ func keptChecks() []check {
 				return "", err
 			}
 		}},
+		// Willcall is right whichever way this turns out, as with 16.
+		{"6.3", "the same key and request of another API key make another session", "stripesim/visit.go", func(l *line, ctx context.Context) (string, error) {
+			if l.without == "" || l.without == l.target.key {
+				return "", skip("needs WILLCALL_STRIPE_KEY_WITHOUT: another key of the account")
+			}
+			if err := need(l.session.ID, "5.3"); err != nil {
+				return "", err
+			}
+			s, err := l.As(stripeapi.Identity{Key: l.without}).CreateSession(ctx, l.key, l.request)
+			if err == nil && s.ID == l.session.ID {
+				err = deny("it is the same session: idempotency keys are the account's, and stripesim's KeysAreShared should be so")
+			}
+			l.strays(s)
+			return "another session", err
+		}},
 		{"7.1", "a session can end 31 minutes ahead", sell, func(l *line, ctx context.Context) (string, error) {
 			return l.endsIn(ctx, codeLife, true)
 		}},

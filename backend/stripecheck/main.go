@@ -6,7 +6,7 @@
 // With a test-mode key in WILLCALL_STRIPE_KEY it asks Stripe. Without one it
 // asks the simulator, and says that it did: then it proves only that the client
 // and the simulator agree. WILLCALL_STRIPE_KEY_WITHOUT can name a restricted key
-// of the same account that lacks Payment Links.
+// of the same account that lacks Payment Links and may write Checkout Sessions.
 //
 // It must not touch a book, and never real money: a live key is refused before
 // anything is sent.

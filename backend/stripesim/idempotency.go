@@ -38,7 +38,7 @@ func (t *tx) firstAnswer(c *call, a *answer) *firstAnswer {
 		params = ""
 	}
 	return &firstAnswer{
-		Key: c.key, Path: c.http.URL.Path, Params: params, Status: a.status, Body: a.body, At: t.now, Request: c.id,
+		Key: t.sim.keptUnder(c), Path: c.http.URL.Path, Params: params, Status: a.status, Body: a.body, At: t.now, Request: c.id,
 	}
 }
 
@@ -74,7 +74,7 @@ func (s *Sim) reserve(c *call) (first *answer, kept bool, err error) {
 	if s.busy[c.busyKey()] {
 		return nil, false, keyInUse(c.key)
 	}
-	was, ok := c.account.answers[c.key]
+	was, ok := c.account.answers[s.keptUnder(c)]
 	if !ok || s.now()-was.At >= answerKept {
 		s.busy[c.busyKey()] = true
 		return nil, false, nil
@@ -86,6 +86,15 @@ func (s *Sim) reserve(c *call) (first *answer, kept bool, err error) {
 		return nil, false, idempotencyError("Keys for idempotent requests can only be used with the same parameters they were first used with.", c.key)
 	}
 	return &answer{status: was.Status, body: was.Body, replayed: true, original: was.Request}, true, nil
+}
+
+// keptUnder is what the call's answer is kept under: its key, and who asks.
+func (s *Sim) keptUnder(c *call) string {
+	if s.assumed.KeysAreShared {
+		return c.key
+	}
+	who := sha256.Sum256([]byte(c.caller.Value))
+	return hex.EncodeToString(who[:8]) + " " + c.key
 }
 
 func (s *Sim) release(c *call) {

@@ -72,6 +72,27 @@ func TestKeysBelongToAnAccount(t *testing.T) {
 	}
 }
 
+// TestKeysBelongToAnAPIKey: another of the account is a stranger to its keys,
+// unless that is assumed to be otherwise.
+func TestKeysBelongToAnAPIKey(t *testing.T) {
+	for _, shared := range []bool{false, true} {
+		b := newBox(t)
+		b.sim.Assume(Assumptions{KeysAreShared: shared})
+		first := b.post("/v1/products", "name=Poster", "Idempotency-Key", "k").ok().text("id")
+		if b.post("/v1/products", "name=Poster", "Idempotency-Key", "k").ok().text("id") != first {
+			t.Errorf("shared is %t: the same key got another answer", shared)
+		}
+		value, err := b.sim.RegisterKey(Key{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.key = value
+		if got := b.post("/v1/products", "name=Poster", "Idempotency-Key", "k").ok().text("id"); (got == first) != shared {
+			t.Errorf("shared is %t: another key got %s after %s", shared, got, first)
+		}
+	}
+}
+
 // TestWhichErrorsAKeyKeeps: those of a request that had begun to work.
 func TestWhichErrorsAKeyKeeps(t *testing.T) {
 	for _, c := range []struct {

@@ -26,6 +26,10 @@ type Assumptions struct {
 	// bank, and back if that says no.
 	// Source: support.stripe.com/questions/changes-to-balance-transaction-behavior-for-debit-payment-methods.
 	DebitsBookOnSuccess bool `json:"debits_book_on_success"`
+	// KeysAreShared: an idempotency key is the account's, so that whichever API
+	// key asks again is given the first answer. Otherwise each API key, and each
+	// platform, has its own.
+	KeysAreShared bool `json:"keys_are_shared"`
 }
 
 // Assume replaces the assumptions for all that happens from now on.
