@@ -126,6 +126,9 @@
 //     nobody.
 //   - A list of Stripe's is trusted two minutes after the write that it should
 //     show: no seat of a code, a poster or a refund is given free before.
+//   - Stripe does not say whose an idempotency key is: an intent notes as whom it
+//     is sent (Intent.Asker), and once the till has another API key what became of
+//     it is looked for, as if its key were too old.
 //   - The rate at which Stripe is asked is our own (stripeapi's limit.go): sales
 //     go before looks, and looks before catching up, which no library does.
 //   - Ids begin with the time, and a search reads one line an order: a sale is

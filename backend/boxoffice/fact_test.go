@@ -32,7 +32,7 @@ func oneOfEachSale() []Fact {
 	problem := Problem{Code: CodeStripeRefused, Detail: "Stripe refused.", Next: "Try again."}
 	ticket := Ticket{ID: "tkt-1", OrderID: "ord-1", PerformanceID: "perf-1", TicketTypeID: "type-1", Name: "Adult", Number: 1, Of: 2}
 	card := Card{Brand: "visa", Last4: "4242"}
-	create := Intent{Key: "tdr-1-create", OrderID: "ord-1", TenderID: "tdr-1", RecordedAt: at, Create: &SessionRequest{
+	create := Intent{Key: "tdr-1-create", OrderID: "ord-1", TenderID: "tdr-1", RecordedAt: at, Asker: "9f86d081884c7d65", Create: &SessionRequest{
 		Reference: "ord-1", BuyerEmail: "anna@example.org", Metadata: map[string]string{MetadataOrder: "ord-1"},
 		LineItems: []SessionLine{{PriceID: "price_1", Name: "Hamlet · Adult", Description: "Playhouse", UnitPrice: price, Quantity: 2, TaxRateID: "txr_1"}},
 		ExpiresAt: at, SuccessURL: "http://localhost/paid", CancelURL: "http://localhost/left",

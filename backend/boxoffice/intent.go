@@ -10,6 +10,7 @@ type Intent struct {
 	OrderID    string          `json:"orderId,omitempty"`
 	TenderID   string          `json:"tenderId,omitempty"`
 	RecordedAt time.Time       `json:"recordedAt"`
+	Asker      string          `json:"asker,omitempty"`  // as whom it is sent first: a mark, no secret; "" where an older book did not keep it
 	Create     *SessionRequest `json:"create,omitempty"` // make a Checkout Session
 	Pay        *PaymentRequest `json:"pay,omitempty"`    // make a PaymentIntent
 	Expire     string          `json:"expire,omitempty"` // close this Checkout Session (cs_…) or PaymentIntent (pi_…)

@@ -89,7 +89,7 @@ func TestWithoutTheGuardAllWouldRefund(t *testing.T) {
 		looked.Wait()
 		refund.ID = ask.refundID(o.ID)
 		err = s.book.Update(func(tx *ledger.Tx) error {
-			return appendRefund(tx, boxoffice.OfMoney{OrderID: o.ID}, refund, "", map[string]string{}, stripesTime())
+			return s.desk.appendRefund(tx, boxoffice.OfMoney{OrderID: o.ID}, refund, "", map[string]string{}, stripesTime())
 		})
 		mu.Lock()
 		defer mu.Unlock()

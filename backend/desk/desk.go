@@ -25,6 +25,8 @@ type Stripe interface {
 	Check(ctx context.Context, orderID string) error
 	// Clock is the time by Stripe's clock, asking for it if need be.
 	Clock(ctx context.Context) (time.Time, error)
+	// Asker marks as whom Stripe is asked: see boxoffice.Intent.
+	Asker() string
 	// Mirror has Stripe's catalogue made what the book's is, without waiting.
 	Mirror()
 	// Wake has Stripe asked for news at once, without waiting.

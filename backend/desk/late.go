@@ -111,7 +111,7 @@ func (d *Desk) askLateRefund(ctx context.Context, id string, c Decision) error {
 		if _, err := tx.Append(f); err != nil {
 			return err
 		}
-		return appendRefund(tx, of, refund, "", metadata(found.OrderID, o.Code), stripeNow)
+		return d.appendRefund(tx, of, refund, "", metadata(found.OrderID, o.Code), stripeNow)
 	})
 }
 

@@ -35,7 +35,7 @@ func TestRefundLate(t *testing.T) {
 		t.Errorf("resolution (-want +got):\n%s", diff)
 	}
 	wanted := boxoffice.Intent{
-		Key: ledger.RefundKey(id), DiscrepancyID: d.ID, RefundID: id, RecordedAt: stripesTime(), Refund: &boxoffice.RefundRequest{
+		Key: ledger.RefundKey(id), DiscrepancyID: d.ID, RefundID: id, RecordedAt: stripesTime(), Asker: "asker", Refund: &boxoffice.RefundRequest{
 			PaymentIntentID: d.PaymentIntentID, Amount: eur(2000), Metadata: map[string]string{"willcall_book": "book-1", "willcall_refund": id},
 		},
 	}

@@ -75,7 +75,7 @@ func (d *Desk) MakePoster(ctx context.Context, r PosterRequest) (boxoffice.Poste
 			return err
 		}
 		_, err = tx.Append(boxoffice.PosterMadeFact{Poster: p, Intent: boxoffice.Intent{
-			Key: ledger.LinkKey(p.ID), PosterID: p.ID, RecordedAt: stripeNow, Link: link,
+			Key: ledger.LinkKey(p.ID), PosterID: p.ID, RecordedAt: stripeNow, Asker: d.opt.Stripe.Asker(), Link: link,
 		}})
 		return err
 	})

@@ -47,7 +47,7 @@ func TestThePosterRequest(t *testing.T) {
 	s.stripe.Says(func(i boxoffice.Intent) []boxoffice.Fact { asked = i; return testkit.Obliges(i) })
 	p := s.poster(walls(4))
 	want := boxoffice.Intent{
-		Key: p.ID + "-link", PosterID: p.ID, RecordedAt: stripesTime(),
+		Key: p.ID + "-link", PosterID: p.ID, RecordedAt: stripesTime(), Asker: "asker",
 		Link: &boxoffice.LinkRequest{
 			PriceID: "price_" + testkit.Adult, Quantity: 1, Limit: 4,
 			Metadata:     map[string]string{"willcall_book": "book-1", "willcall_poster": p.ID, "willcall_code": p.Code},

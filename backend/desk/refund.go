@@ -129,7 +129,7 @@ func (d *Desk) askRefund(ctx context.Context, orderID, id string, ask RefundAsk)
 			return err
 		}
 		refund.ID = id
-		if err := appendRefund(tx, boxoffice.OfMoney{OrderID: o.ID}, refund, ask.Reason, metadata(o.ID, o.Code), stripeNow); err != nil {
+		if err := d.appendRefund(tx, boxoffice.OfMoney{OrderID: o.ID}, refund, ask.Reason, metadata(o.ID, o.Code), stripeNow); err != nil {
 			return err
 		}
 		o, err = find(tx, orderID)
@@ -151,7 +151,7 @@ func metadata(orderID, code string) map[string]string {
 
 // appendRefund writes that the refund is wanted, with what Stripe will be asked
 // for it.
-func appendRefund(tx *ledger.Tx, of boxoffice.OfMoney, r boxoffice.Refund, reason string, meta map[string]string, stripeNow time.Time) error {
+func (d *Desk) appendRefund(tx *ledger.Tx, of boxoffice.OfMoney, r boxoffice.Refund, reason string, meta map[string]string, stripeNow time.Time) error {
 	opened, _, err := tx.Opened()
 	if err != nil {
 		return err
@@ -159,7 +159,7 @@ func appendRefund(tx *ledger.Tx, of boxoffice.OfMoney, r boxoffice.Refund, reaso
 	r.Status, r.Answered, r.CreatedAt = boxoffice.RefundAsked, true, stripeNow
 	meta[boxoffice.MetadataBook], meta[boxoffice.MetadataRefund] = opened.BookID, r.ID
 	_, err = tx.Append(boxoffice.RefundAskedFact{OfMoney: of, Refund: r, Intent: boxoffice.Intent{
-		Key: ledger.RefundKey(r.ID), OrderID: of.OrderID, DiscrepancyID: of.DiscrepancyID, RefundID: r.ID, RecordedAt: stripeNow,
+		Key: ledger.RefundKey(r.ID), OrderID: of.OrderID, DiscrepancyID: of.DiscrepancyID, RefundID: r.ID, RecordedAt: stripeNow, Asker: d.opt.Stripe.Asker(),
 		Refund: &boxoffice.RefundRequest{PaymentIntentID: r.PaymentIntentID, Amount: r.Amount, Reason: reason, Metadata: meta},
 	}})
 	return err

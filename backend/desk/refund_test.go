@@ -69,7 +69,7 @@ func TestRefund(t *testing.T) {
 				t.Errorf("refunds (-want +got):\n%s", diff)
 			}
 			wanted := boxoffice.Intent{
-				Key: ledger.RefundKey(id), OrderID: o.ID, RefundID: id, RecordedAt: stripesTime(),
+				Key: ledger.RefundKey(id), OrderID: o.ID, RefundID: id, RecordedAt: stripesTime(), Asker: "asker",
 				Refund: &boxoffice.RefundRequest{
 					PaymentIntentID: "pi_" + o.Tenders[0].ID, Amount: eur(c.want), Reason: "requested_by_customer",
 					Metadata: map[string]string{"willcall_order": o.ID, "willcall_code": o.Code, "willcall_book": "book-1", "willcall_refund": id},

@@ -269,7 +269,7 @@ func TestTheRequestForATypedCard(t *testing.T) {
 	sale.Tender, sale.BuyerEmail = boxoffice.CardTender, "anna@example.org"
 	o := s.sell(sale)
 	want := boxoffice.Intent{
-		Key: ledger.CreateKey(o.Tenders[0].ID), OrderID: o.ID, TenderID: o.Tenders[0].ID, RecordedAt: stripesTime(),
+		Key: ledger.CreateKey(o.Tenders[0].ID), OrderID: o.ID, TenderID: o.Tenders[0].ID, RecordedAt: stripesTime(), Asker: "asker",
 		Pay: &boxoffice.PaymentRequest{
 			Amount: money.New(2900, "eur"), Description: "Willcall " + o.Code + " · 3 × Gala · Family · 1 × Gala · Gift", ReceiptEmail: "anna@example.org",
 			Metadata: map[string]string{

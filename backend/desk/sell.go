@@ -129,7 +129,7 @@ func (d *Desk) place(ctx context.Context, s Sale) (o boxoffice.Order, err error)
 
 // intent is what Stripe will be asked for, and with which key.
 func (d *Desk) intent(tx *ledger.Tx, o boxoffice.Order, t boxoffice.Tender, bookID string, stripeNow time.Time) (boxoffice.Intent, error) {
-	i := boxoffice.Intent{Key: ledger.CreateKey(t.ID), OrderID: o.ID, TenderID: t.ID, RecordedAt: stripeNow}
+	i := boxoffice.Intent{Key: ledger.CreateKey(t.ID), OrderID: o.ID, TenderID: t.ID, RecordedAt: stripeNow, Asker: d.opt.Stripe.Asker()}
 	metadata := map[string]string{
 		boxoffice.MetadataOrder: o.ID, boxoffice.MetadataCode: o.Code,
 		boxoffice.MetadataTender: t.ID, boxoffice.MetadataBook: bookID,

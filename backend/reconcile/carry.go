@@ -143,15 +143,25 @@ func (r *Reconciler) attempt(i boxoffice.Intent, try int, earlier bool) (fresh b
 	}
 }
 
-// outlived reports whether an intent that may have been sent before is older than
-// Stripe keeps its key. Not by the laptop's clock: a day off, it would have a
-// living key searched for, or a dead one sent.
+// outlived reports whether Stripe may not know the key any more of an intent that
+// may have been sent before. It is older than Stripe keeps keys: not by the
+// laptop's clock, by which, a day off, a living one would be searched for, or a
+// dead one sent. Or it was sent as somebody else, with another API key or through
+// a platform: Stripe does not say whose a key is, so it is taken for unknown.
 func (r *Reconciler) outlived(i boxoffice.Intent, earlier bool) (bool, error) {
 	if !earlier {
 		return false, nil
 	}
 	now, err := r.opt.Stripe.Clock(r.life)
-	return now.Sub(i.RecordedAt) > keyLife, err
+	if err != nil || i.Asker == "" || i.Asker == r.Asker() {
+		return now.Sub(i.RecordedAt) > keyLife, err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if _, known := r.doubted[i.Key]; !known {
+		r.doubted[i.Key] = now // an earlier run may have sent it a moment ago
+	}
+	return true, err
 }
 
 // create makes a code, or a payment for a card that is typed.

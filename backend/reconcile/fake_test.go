@@ -25,6 +25,7 @@ type fake struct {
 	skew     time.Duration                // Stripe's clock less ours
 	unlearnt time.Duration                // what the client has yet to learn of that
 	sure     bool                         // it believes that it knows
+	asker    string
 	shop     shop
 	books    ledgers
 }
@@ -167,6 +168,8 @@ func (f *fake) Events(_ context.Context, types []string, from, to time.Time, aft
 	}
 	return p, nil
 }
+
+func (f *fake) Asker() string { return f.asker }
 
 func (f *fake) Now() time.Time {
 	f.mu.Lock()

@@ -77,7 +77,7 @@ func (r *Reconciler) mirrorNext() (more bool, err error) {
 		if more = found; err != nil || !found {
 			return err
 		}
-		return r.record(tx, []boxoffice.Fact{boxoffice.MirrorAskedFact{Intent: boxoffice.Intent{Key: key, RecordedAt: now, Mirror: &step}}})
+		return r.record(tx, []boxoffice.Fact{boxoffice.MirrorAskedFact{Intent: boxoffice.Intent{Key: key, RecordedAt: now, Asker: r.Asker(), Mirror: &step}}})
 	})
 	if err != nil || !more {
 		return false, err
@@ -146,14 +146,10 @@ func nextTax(tx *ledger.Tx, bookID string, e boxoffice.Event, t boxoffice.Ticket
 // mirrorStep sends one step. Its key makes Stripe do it once; when the key is
 // too old to be trusted, what was to be made is looked for.
 func (r *Reconciler) mirrorStep(i boxoffice.Intent, earlier bool) error {
-	if earlier {
-		now, err := r.opt.Stripe.Clock(r.life)
-		if err != nil {
-			return err
-		}
-		if now.Sub(i.RecordedAt) > keyLife {
-			return r.searchMirror(i)
-		}
+	if old, err := r.outlived(i, earlier); err != nil {
+		return err
+	} else if old {
+		return r.searchMirror(i)
 	}
 	id, err := r.mirrored(i.Key, *i.Mirror)
 	failure, ok := errors.AsType[*stripeapi.Error](err)

@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -122,12 +123,13 @@ func TestMirrorWalks(t *testing.T) {
 }
 
 // TestMirrorGoesOn after a program that ended between asking and the answer:
-// with the same key while it lives, by Stripe's list afterwards. Nothing is
+// with the same key while it lives, by Stripe's list afterwards, or where the
+// till has another API key by then. Nothing is
 // made twice, and nothing is left out.
 func TestMirrorGoesOn(t *testing.T) {
 	for _, path := range []string{"/v1/products", "/v1/prices"} {
 		for _, kind := range []string{stripesim.FaultDropAfter, stripesim.FaultDropBefore, stripesim.FaultCut} {
-			for _, away := range []time.Duration{time.Minute, 48 * time.Hour} {
+			for away, another := range map[time.Duration]bool{time.Minute: false, time.Minute + 1: true, 48 * time.Hour: false} {
 				play(t, func(s *scene) {
 					s.sim.SetFaults(stripesim.Fault{Method: http.MethodPost, Path: path, Kind: kind})
 					s.start()
@@ -135,11 +137,17 @@ func TestMirrorGoesOn(t *testing.T) {
 					s.stop()
 					s.sim.SetFaults()
 					time.Sleep(away)
+					if another {
+						var err, first error
+						s.key, err = s.sim.RegisterKey(stripesim.Key{})
+						_, first = s.sim.RegisterKey(stripesim.Key{Value: firstKey}) // with which atStripe looks
+						s.check(errors.Join(err, first))
+					}
 					s.open()
 					s.start()
 					time.Sleep(10 * time.Second)
 					if diff := cmp.Diff(house(), s.atStripe()); diff != "" {
-						s.Errorf("%s %s, %v away: at Stripe (-want +got):\n%s", kind, path, away, diff)
+						s.Errorf("%s %s, %v away, another key %v: at Stripe (-want +got):\n%s", kind, path, away, another, diff)
 					}
 				})
 			}

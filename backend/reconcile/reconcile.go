@@ -67,6 +67,7 @@ type Stripe interface {
 	TransactionsOf(ctx context.Context, payoutID, after string) (stripeapi.TransactionPage, error)
 	Payouts(ctx context.Context, from, to time.Time, after string) (stripeapi.PayoutPage, error)
 	Events(ctx context.Context, types []string, from, to time.Time, after string) (stripeapi.EventPage, error)
+	Asker() string
 	Now() time.Time
 	Clock(ctx context.Context) (time.Time, error)
 	Usage() stripeapi.Usage
@@ -205,6 +206,9 @@ func (r *Reconciler) Clock(ctx context.Context) (time.Time, error) {
 	}
 	return at, nil
 }
+
+// Asker marks as whom Stripe is asked.
+func (r *Reconciler) Asker() string { return r.opt.Stripe.Asker() }
 
 // look fetches a session, records what the book lacks of it, and says what it
 // means.

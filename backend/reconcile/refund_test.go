@@ -222,11 +222,11 @@ func TestDoubtCountsFromTheLastSending(t *testing.T) {
 }
 
 // asked is a refund of everything that another run recorded, and may have sent.
-func (s *scene) asked(at time.Time) boxoffice.Intent {
+func (s *scene) asked(at time.Time, asker string) boxoffice.Intent {
 	s.Helper()
 	meta := map[string]string{boxoffice.MetadataRefund: "rfd-1", boxoffice.MetadataBook: "book-1"}
 	i := boxoffice.Intent{
-		Key: ledger.RefundKey("rfd-1"), OrderID: "ord-1", RefundID: "rfd-1", RecordedAt: at,
+		Key: ledger.RefundKey("rfd-1"), OrderID: "ord-1", RefundID: "rfd-1", RecordedAt: at, Asker: asker,
 		Refund: &boxoffice.RefundRequest{PaymentIntentID: "pi_1", Amount: money.New(4800, "eur"), Metadata: meta},
 	}
 	testkit.Append(s, s.book, boxoffice.RefundAskedFact{OfMoney: boxoffice.OfMoney{OrderID: "ord-1"}, Intent: i, Refund: boxoffice.Refund{
@@ -235,28 +235,33 @@ func (s *scene) asked(at time.Time) boxoffice.Intent {
 	return i
 }
 
-// TestARefundAfterARestart: a young key is sent again; an old one is not, and
-// Stripe's list tells, page by page, what became of it.
+// TestARefundAfterARestart: a young key is sent again; an old one is not, nor one
+// that was sent as somebody else, and Stripe's list tells, page by page, what
+// became of it.
 func TestARefundAfterARestart(t *testing.T) {
 	own := stripeapi.Refund{ID: "re_x", IntentID: "pi_1", Amount: money.New(4800, "eur"), Status: "pending", Metadata: map[string]string{boxoffice.MetadataRefund: "rfd-1"}}
 	other := stripeapi.Refund{ID: "re_y", IntentID: "pi_1", Amount: money.New(100, "eur"), Status: "succeeded", Metadata: map[string]string{boxoffice.MetadataRefund: "rfd-2"}}
 	for _, c := range []struct {
 		name  string
+		asker string // of the intent; the till's is "me"
 		age   time.Duration
 		has   []stripeapi.Refund
 		calls string // without the asking for the payment
 		want  string
 	}{
-		{"a young key", time.Hour, nil, "refund rfd-1-refund", "succeeded 4800, void t1, void t2"},
-		{"as old as can be", keyLife, nil, "refund rfd-1-refund", "succeeded 4800, void t1, void t2"},
-		{"an old key, and it was made", keyLife + time.Second, []stripeapi.Refund{other, own}, `refunds of pi_1 after "", refunds of pi_1 after "re_y"`, "pending 4800, void t1, void t2"},
-		{"an old key, and another was made", keyLife + time.Second, []stripeapi.Refund{other}, `refunds of pi_1 after ""`, "refused 4800"},
-		{"an old key, and none was made", keyLife + time.Second, nil, `refunds of pi_1 after ""`, "refused 4800"},
+		{"a young key", "me", time.Hour, nil, "refund rfd-1-refund", "succeeded 4800, void t1, void t2"},
+		{"a young key of an older book", "", time.Hour, nil, "refund rfd-1-refund", "succeeded 4800, void t1, void t2"},
+		{"another's key, and it was made", "you", time.Hour, []stripeapi.Refund{own}, `refunds of pi_1 after ""`, "pending 4800, void t1, void t2"},
+		{"another's key, and none was made", "you", time.Hour, nil, `refunds of pi_1 after ""`, "asked 4800"}, // somebody may have sent it just now
+		{"as old as can be", "me", keyLife, nil, "refund rfd-1-refund", "succeeded 4800, void t1, void t2"},
+		{"an old key, and it was made", "me", keyLife + time.Second, []stripeapi.Refund{other, own}, `refunds of pi_1 after "", refunds of pi_1 after "re_y"`, "pending 4800, void t1, void t2"},
+		{"an old key, and another was made", "me", keyLife + time.Second, []stripeapi.Refund{other}, `refunds of pi_1 after ""`, "refused 4800"},
+		{"an old key, and none was made", "", keyLife + time.Second, nil, `refunds of pi_1 after ""`, "refused 4800"},
 	} {
 		refunding(t, func(s *scene, f *fake) {
-			i := s.asked(time.Now())
+			i := s.asked(time.Now(), c.asker)
 			time.Sleep(c.age)
-			f.books.refunds, f.page = c.has, 1
+			f.books.refunds, f.page, f.asker = c.has, 1, "me"
 			s.r.carry(i.Key, true)
 			synctest.Wait()
 			calls := slices.DeleteFunc(f.took(), func(call string) bool { return call == "get pi_1" })
@@ -268,6 +273,9 @@ func TestARefundAfterARestart(t *testing.T) {
 			}
 			if o := s.order("ord-1"); c.want == "refused 4800" && strings.Contains(o.Refunds[0].Problem.Detail, "session") {
 				s.Errorf("%s: the clerk reads %q", c.name, o.Refunds[0].Problem.Detail)
+			}
+			if time.Sleep(settled + maxWait); c.want == "asked 4800" && (s.back() != "refused 4800" || count(f.took(), "refund rfd") > 0) {
+				s.Errorf("%s: at last: %s", c.name, s.back())
 			}
 		})
 	}
@@ -281,7 +289,7 @@ func TestARefundWhosePaymentCannotBeSeen(t *testing.T) {
 		if err := s.asksBack("key-0001"); boxoffice.ErrorCode(err) != boxoffice.CodeStripeUnreachable || s.back() != "refused 4800" {
 			s.Errorf("the clerk is told %v; %s", err, s.back())
 		}
-		s.asked(time.Now())
+		s.asked(time.Now(), "")
 		s.r.carry(ledger.RefundKey("rfd-1"), true)
 		time.Sleep(time.Minute)
 		if got := s.back(); got != "refused 4800, asked 4800" || count(f.took(), "refund rfd") > 0 {

@@ -11,6 +11,8 @@ package stripeapi
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
@@ -46,6 +48,16 @@ type Options struct {
 type Identity struct {
 	Key     string // a secret or restricted key; never logged
 	Account string // acct_… whose objects are meant, for a platform's key (docs.stripe.com/connect/authentication); "" is the key's own
+}
+
+// mark tells one identity from another, and is no secret: of a key, which is
+// long and random, nothing can be found out by a part of its hash. Nobody has "".
+func (id Identity) mark() string {
+	if id.Key == "" {
+		return ""
+	}
+	sum := sha256.Sum256([]byte(id.Account + " " + id.Key))
+	return hex.EncodeToString(sum[:8])
 }
 
 // Client asks one account at a time. Its methods may be called from any number
@@ -142,6 +154,10 @@ func (c *Client) As(id Identity) *Client {
 	opt.Key, opt.Account = id.Key, id.Account
 	return newClient(opt, newWire(opt, c.wire.limit))
 }
+
+// Asker marks as whom Stripe is asked at this moment, and holds no secret. It is
+// another for another key of the same account; "" for nobody.
+func (c *Client) Asker() string { return c.identity.Load().mark() }
 
 // Now is the time by Stripe's clock, as far as its answers have told: windows
 // and expiries must not hang on a laptop's.

@@ -39,6 +39,24 @@ func TestEachRequestAsksAsSomebody(t *testing.T) {
 	}
 }
 
+// TestTheAskersMark tells keys and accounts apart, as they are at the moment, and
+// nothing of the key.
+func TestTheAskersMark(t *testing.T) {
+	c := stripeapi.New(stripeapi.Options{})
+	marks := map[string]stripeapi.Identity{}
+	for _, id := range []stripeapi.Identity{{}, {Key: "rk_test_first"}, {Key: "rk_test_second"}, {Key: "rk_test_first", Account: "acct_1"}, {Key: "rk_test_first", Account: "acct_2"}} {
+		c.Use(id)
+		mark := c.Asker()
+		if other, taken := marks[mark]; taken || (mark == "") != (id.Key == "") || len(mark) > 16 {
+			t.Errorf("%+v is marked %q, as is %+v", id, mark, other)
+		}
+		marks[mark] = id
+		if c.Use(id); c.Asker() != mark {
+			t.Errorf("%+v is marked %q, and then %q", id, mark, c.Asker())
+		}
+	}
+}
+
 // TestWithoutAKeyNothingIsSent: a book that is not connected asks nobody.
 func TestWithoutAKeyNothingIsSent(t *testing.T) {
 	url, asked := answering(t, says(200, `{"object": "balance"}`))

@@ -53,6 +53,7 @@ type wantsNothing struct{}
 func (wantsNothing) Send(context.Context, string)             {}
 func (wantsNothing) Check(context.Context, string) error      { return nil }
 func (wantsNothing) Clock(context.Context) (time.Time, error) { return noon, nil }
+func (wantsNothing) Asker() string                            { return "" }
 func (wantsNothing) Mirror()                                  {}
 func (wantsNothing) Wake()                                    {}
 func (wantsNothing) Products(context.Context) ([]boxoffice.Importable, error) {

@@ -103,6 +103,9 @@ func (s *Sender) Clock(context.Context) (time.Time, error) {
 	return NewClock().Now().Add(time.Hour), s.down
 }
 
+// Asker implements desk.Stripe.
+func (s *Sender) Asker() string { return "asker" }
+
 // Mirror implements desk.Stripe. Nothing is mirrored: see AtStripe.
 func (s *Sender) Mirror() {
 	s.mu.Lock()
