@@ -25,5 +25,6 @@ export default defineConfig({
     setupFiles: ['src/testkit/setup.ts'],
     css: { modules: { classNameStrategy: 'non-scoped' } },
     restoreMocks: true,
+    env: { TZ: 'UTC' },
   },
 });

@@ -147,6 +147,7 @@ test('the PIN: asked for where it is needed, wrong ones refused, then waited for
   await page.getByRole('button', { name: 'Open with this secret' }).click();
   const dialog = page.getByRole('dialog', { name: 'Administrator’s PIN' });
   await expect(dialog).toBeVisible();
+  await expect(dialog.getByLabel('PIN', { exact: true })).toBeFocused();
   await page.keyboard.type('0000');
   await page.keyboard.press('Enter');
   await expect(dialog.getByRole('alert')).toHaveText('That is not the PIN.', patience);

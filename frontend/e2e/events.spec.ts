@@ -254,7 +254,7 @@ function fill(text: string): string {
 async function keep(page: Page, name: string, axe = true): Promise<void> {
   await page.evaluate(() => document.fonts.ready);
   await page.evaluate(() => Promise.allSettled([...document.images].map((image) => image.decode())));
-  await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished)));
   await page.screenshot({ path: path.join(import.meta.dirname, 'screenshots', `${name}.png`) });
   const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   expect.soft(wider, `${name} is wider than the screen`).toBeLessThanOrEqual(0);

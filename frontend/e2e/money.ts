@@ -70,7 +70,7 @@ export async function pictures(page: Page, name: string): Promise<void> {
 async function examine(page: Page, name: string): Promise<void> {
   await page.evaluate(() => document.fonts.ready);
   await page.evaluate(() => Promise.allSettled([...document.images].map((image) => image.decode())));
-  await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished)));
   await page.screenshot({ path: path.join(import.meta.dirname, 'screenshots', `${name}.png`) });
   expect.soft(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth), `${name} is too wide`).toBeLessThanOrEqual(0);
   const { violations } = await new AxeBuilder({ page })

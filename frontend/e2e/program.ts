@@ -57,7 +57,7 @@ export class Program {
     });
     this.process.stdout?.on('data', (text) => (this.output += String(text)));
     this.process.stderr?.on('data', (text) => (this.output += String(text)));
-    for (let tries = 0; tries < 200; tries++) {
+    for (let tries = 0; tries < 1200; tries++) {
       if (await this.answers()) return;
       await pause(25);
     }
@@ -114,10 +114,17 @@ export class Program {
   }
 }
 
-/** A port that nothing listens on, below those that the system gives to whoever asks for any: a till that is started again finds it free. */
+const given = new Set<number>();
+
+/**
+ * A port that nothing listens on, and none that was given before, below those that the system gives to whoever asks for any: a
+ * till that is started again finds it free.
+ */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = 11_000 + Math.floor(Math.random() * 20_000);
+    if (given.has(port)) continue;
+    given.add(port);
     if (await isFree(port)) return port;
   }
 }

@@ -4,6 +4,14 @@ import type { Page } from '@playwright/test';
 import { drill, look, pictures, sell, visit } from './money';
 import { expect, test, type Till } from './till';
 
+/** These tests let minutes go by, and speak of today: for them it is about midday. */
+function midday(): string {
+  const ahead = 12 - new Date().getUTCHours();
+  return `Etc/GMT${ahead > 0 ? '-' : '+'}${Math.abs(ahead)}`; // the sign is as POSIX has it
+}
+
+test.use({ timezoneId: midday() });
+
 const glance = (page: Page) => page.getByRole('region', { name: 'Reconcile' }).getByRole('status');
 const sums = (page: Page, name: string) => page.getByRole('row', { name: new RegExp(`^${name}`) }).getByRole('cell');
 

@@ -169,3 +169,24 @@ test('Stripe is away: the refund is in the book, and made once when it answers',
   await expect(page.getByText('Void: admits nobody')).toHaveCount(1, { timeout: 30_000 });
   expect((await till.order(order.id)).refunds).toHaveLength(1);
 });
+
+test('a double tap: the money goes back once, and what happened stays to be read', async ({ till, page }) => {
+  await till.open();
+  const order = await sell(till, 'Adult', 2);
+  await visit(till, `sales/${order.id}`);
+  await page.getByRole('button', { name: 'Refund' }).click();
+  const dialog = page.getByRole('dialog', { name: `Refund order ${order.code}` });
+  await sign(dialog);
+  const button = (await dialog.getByRole('button', { name: 'Refund €48.00' }).boundingBox())!;
+  await page.mouse.click(button.x + button.width - 20, button.y + button.height / 2);
+  const outcome = page.getByRole('dialog', { name: '€48.00 goes back' });
+  const done = (await outcome.getByRole('button', { name: 'Done' }).boundingBox())!;
+  await page.mouse.move(done.x + done.width / 2, done.y + done.height / 2);
+  await page.mouse.down({ clickCount: 2 });
+  await page.mouse.up({ clickCount: 2 });
+  await page.waitForTimeout(500);
+  await expect(outcome).toBeVisible();
+  await outcome.getByRole('button', { name: 'Done' }).click();
+  await expect(outcome).toBeHidden();
+  expect((await till.order(order.id)).refunds).toHaveLength(1);
+});

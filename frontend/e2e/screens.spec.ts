@@ -125,7 +125,7 @@ async function examine(page: Page, name: string, axe: boolean): Promise<string> 
   const file = picturePath(name);
   await page.evaluate(() => document.fonts.ready);
   await page.evaluate(() => Promise.allSettled([...document.images].map((image) => image.decode())));
-  await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished)));
   await page.screenshot({ path: file });
   const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   expect.soft(wider, `${name} is wider than the screen`).toBeLessThanOrEqual(0);

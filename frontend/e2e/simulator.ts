@@ -45,7 +45,7 @@ export class Simulator {
       env: { PATH: process.env.PATH, HOME: data, WILLCALL_DATA: data, WILLCALL_SIM_ADDR: address },
     });
     const simulator = new Simulator(data, address, child);
-    for (let tries = 0; tries < 200; tries++) {
+    for (let tries = 0; tries < 1200; tries++) {
       if (await simulator.answers()) return simulator;
       await pause(25);
     }

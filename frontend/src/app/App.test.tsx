@@ -35,6 +35,18 @@ describe('the way through the house', () => {
     expect(within(screen.getByRole('region', { name: 'Codes that wait' })).queryByRole('button')).toBeNull();
   });
 
+  test('a code that was just made waits beside the next cart, before the till has listed it', async () => {
+    const { user, till } = renderApp();
+    await user.click(await screen.findByRole('button', { name: /^Adult/ }));
+    till.down(/GET .*orders$/, new Error('gone'));
+    await user.click(screen.getByRole('button', { name: /Pay by phone/ }));
+    await screen.findByRole('heading', { name: 'Code CODE1' }, patience);
+    await user.keyboard('{Escape}');
+    await screen.findByRole('button', { name: /^Adult/ });
+    await user.keyboard('o');
+    expect(at()).toBe('#/code/ord-1');
+  });
+
   test('sell again fills the cart as it was', async () => {
     const till = new FakeTill();
     till.orders = [order({ status: 'expired' })];

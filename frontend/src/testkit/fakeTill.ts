@@ -48,12 +48,17 @@ export class FakeTill {
   );
   pageSize = 50;
   /** What the next requests of a path answer instead; a string is a page of HTML, an Error no answer at all. */
-  private readonly mishaps: { path: RegExp; answer: Partial<ProblemBody> | string | Error; done?: true }[] = [];
+  private readonly mishaps: { path: RegExp; answer: Partial<ProblemBody> | string | Error; done?: true; stays?: true }[] = [];
   private readonly byKey = new Map<string, Order>();
   private held: Promise<void> | undefined;
 
   fail(path: RegExp, answer: Partial<ProblemBody> | string | Error): void {
     this.mishaps.push({ path, answer });
+  }
+
+  /** Fails every such request, however often a screen asks by itself, until the till behaves again. */
+  down(path: RegExp, answer: Partial<ProblemBody> | string | Error): void {
+    this.mishaps.push({ path, answer, stays: true });
   }
 
   /** Does what the next such request asks for, whose answer is lost on the way. */
@@ -99,7 +104,8 @@ export class FakeTill {
     await this.held;
     const mishap = this.mishaps.findIndex(({ path }) => path.test(`${seen.method} ${seen.path}`));
     if (mishap < 0) return this.answer(seen);
-    const { answer, done } = this.mishaps.splice(mishap, 1)[0]!;
+    const { answer, done, stays } = this.mishaps[mishap]!;
+    if (!stays) this.mishaps.splice(mishap, 1);
     if (done) this.answer(seen);
     return misbehave(answer);
   };

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import type { MouseEvent, ReactNode } from 'react';
 import { Dialog as AriaDialog } from 'react-aria-components/Dialog';
 import { Heading } from 'react-aria-components/Heading';
 import { Modal, ModalOverlay } from 'react-aria-components/Modal';
@@ -34,9 +34,18 @@ export function Dialog({ title, role = 'dialog', onClose, isBusy = false, childr
             {title}
           </Heading>
           <div className={styles.body}>{children}</div>
-          <div className={styles.actions}>{actions}</div>
+          <div className={styles.actions} onClickCapture={takeNoDoubleTap}>
+            {actions}
+          </div>
         </AriaDialog>
       </Modal>
     </ModalOverlay>
   );
+}
+
+/** The second tap of two meant the button that was there before; what has come in its place may say what happened. */
+function takeNoDoubleTap(event: MouseEvent) {
+  if (event.detail < 2) return;
+  event.preventDefault();
+  event.stopPropagation();
 }

@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent } from 'react';
+import { useEffectEvent, useLayoutEffect } from 'react';
 import { usePreferences } from './preferences';
 
 /** What a key does: the `key` of a KeyboardEvent, or `shift+Digit1` for a shifted physical key. */
@@ -14,7 +14,8 @@ export function useShortcuts(shortcuts: Shortcuts) {
     event.preventDefault();
     run();
   });
-  useEffect(() => {
+  // Before anything can be seen: whoever sees a key's hint may press it.
+  useLayoutEffect(() => {
     const listen = (event: KeyboardEvent) => onKeyDown(event);
     window.addEventListener('keydown', listen);
     return () => window.removeEventListener('keydown', listen);

@@ -135,10 +135,10 @@ test('all quiet again ends every drill', async () => {
 test('no drills, and no answer', async () => {
   const till = new FakeTill();
   till.books.drills = [];
-  till.fail(/drills$/, { status: 503, code: 'stripe_unreachable' });
-  till.fail(/drills$/, { status: 503, code: 'stripe_unreachable' });
-  till.fail(/drills$/, { status: 503, code: 'stripe_unreachable' });
+  till.down(/drills$/, { status: 503, code: 'stripe_unreachable' });
   const { user } = renderScreen(<DrillPanel />, till);
-  await user.click(within(await screen.findByRole('alert')).getByRole('button', { name: 'Try again' }));
+  const again = within(await screen.findByRole('alert')).getByRole('button', { name: 'Try again' });
+  till.behave();
+  await user.click(again);
   expect(await screen.findByText('The simulated Stripe offers no drills.')).toBeDefined();
 });

@@ -46,8 +46,10 @@ test('what Stripe is being told changes while one looks', async () => {
 test('the till does not answer: said, and tried again', async () => {
   const till = new FakeTill();
   till.events = [eventEdit()];
-  till.fail(/events/, { status: 422, code: 'book_locked' });
+  till.down(/events/, { status: 422, code: 'book_locked' });
   const { user } = renderScreen(<EventsScreen onOpen={vi.fn()} />, till);
-  await user.click(await screen.findByRole('button', { name: 'Try again' }));
+  const again = await screen.findByRole('button', { name: 'Try again' });
+  till.behave();
+  await user.click(again);
   expect(await screen.findByRole('link', { name: /Winter/ })).toBeDefined();
 });

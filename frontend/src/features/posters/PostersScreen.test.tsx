@@ -44,9 +44,10 @@ describe('the list', () => {
 
   test('a till that does not answer', async () => {
     const till = new FakeTill();
-    for (let n = 0; n < 3; n++) till.fail(/posters$/, new Error('gone'));
+    till.down(/posters$/, new Error('gone'));
     const { user } = posters(till);
     const card = await screen.findByRole('alert', {}, { timeout: 3_000 });
+    till.behave();
     await user.click(within(card).getByRole('button', { name: 'Try again' }));
     expect(await screen.findByText('No poster hangs yet.')).toBeDefined();
   });

@@ -228,9 +228,10 @@ describe('a failure', () => {
 
   test('the till does not answer at the start: said, and tried again', async () => {
     const till = new FakeTill();
-    till.fail(/catalogue/, { status: 422, code: 'book_locked' });
+    till.down(/catalogue/, { status: 422, code: 'book_locked' });
     const { user } = renderScreen(<SellScreen onPlaced={vi.fn()} onSetUp={() => undefined} />, till);
     expect((await screen.findByRole('alert')).textContent).toContain('Another Willcall has this book open.');
+    till.behave();
     await user.click(screen.getByRole('button', { name: 'Try again' }));
     expect(await screen.findByRole('button', { name: /^Adult/ })).toBeDefined();
   });

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { useTranslations } from 'use-intl';
 import { catalogueQuery } from '~/api/catalogue';
-import { orderQuery, placeOrder } from '~/api/orders';
+import { openOrdersQuery, orderQuery, placeOrder } from '~/api/orders';
 import { Problem } from '~/api/problem';
 import type { Order, Tender } from '~/api/types';
 import { useAnnounce } from '~/ui/announcer';
@@ -23,6 +23,8 @@ export function usePay(items: readonly CartItem[], onPlaced: (order: Order) => v
     mutationFn: (tender: Tender['kind']) => placeOrder(cart.key, requestOf(items, cart.buyerEmail, tender)),
     onSuccess: (order) => {
       queries.setQueryData(orderQuery(order.id).queryKey, order);
+      // It waits from now on; the till's own list of what waits comes a moment later.
+      if (order.status === 'awaiting_payment') queries.setQueryData(openOrdersQuery.queryKey, (list) => list && { ...list, orders: [order, ...list.orders.filter(({ id }) => id !== order.id)] });
       restart();
       onPlaced(order);
     },
