@@ -82,7 +82,7 @@
 //
 //  1. A seat has one owner: TestFiftySalesForTenSeats,
 //     TestWithoutTheGuardItOversells, TestManyTillsOneBook,
-//     TestFiftyLatePaymentsForTenSeats
+//     TestFiftyLatePaymentsForTenSeats, TestADeletedCode
 //  2. Only Stripe says paid: TestOutcomesAreWrittenByReconcileAlone, TestPlan
 //  3. Intent before action: TestIntentBeforeAction,
 //     TestKilledAtAnyMomentASaleIsTheSameSale,
@@ -124,6 +124,9 @@
 //   - What another program of the account sold is in the book, as money from
 //     elsewhere, so that the book and Stripe can agree to the cent; it waits for
 //     nobody.
+//   - Stripe deletes test data when it is told to. In a book of test money a code
+//     that is not there any more frees its seats, once its time is over and the
+//     same key is shown another code of the book; see reconcile/deleted.go.
 //   - A list of Stripe's is trusted two minutes after the write that it should
 //     show: no seat of a code, a poster or a refund is given free before.
 //   - Stripe does not say whose an idempotency key is: an intent notes as whom it

@@ -80,13 +80,20 @@ func (tx *Tx) KnownObject() (id string, ok bool, err error) {
 	if err != nil {
 		return "", false, err
 	}
+	id, err = tx.NewestSession("")
+	return id, id != "", err
+}
+
+// NewestSession is the newest code of the book but for one; "" where the last
+// fifty orders have none.
+func (tx *Tx) NewestSession(but string) (id string, err error) {
 	orders, _, err := tx.Orders(OrderQuery{Limit: 50})
 	for _, o := range orders {
 		for _, t := range o.Tenders {
-			if t.SessionID != "" {
-				return t.SessionID, true, err
+			if t.SessionID != "" && t.SessionID != but {
+				return t.SessionID, err
 			}
 		}
 	}
-	return "", false, err
+	return "", err
 }

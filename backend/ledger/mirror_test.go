@@ -143,4 +143,13 @@ func TestKnownObject(t *testing.T) {
 			return err
 		})
 	}
+	for but, want := range map[string]string{"": "cs_3", "cs_2": "cs_3", "cs_3": "cs_2"} {
+		view(t, b, func(tx *ledger.Tx) error {
+			id, err := tx.NewestSession(but)
+			if id != want {
+				t.Errorf("but for %q the newest session is %q, want %q", but, id, want)
+			}
+			return err
+		})
+	}
 }

@@ -169,7 +169,11 @@ func (f *fake) Events(_ context.Context, types []string, from, to time.Time, aft
 	return p, nil
 }
 
-func (f *fake) Asker() string { return f.asker }
+func (f *fake) Asker() string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.asker
+}
 
 func (f *fake) Now() time.Time {
 	f.mu.Lock()

@@ -77,7 +77,14 @@ var errDecides = errors.New("a bank has not decided about a sale by the poster")
 // each sale that was made by it, before the rest of its seats come free. Each
 // step can be done again.
 func (r *Reconciler) closeLink(i boxoffice.Intent, try int) error {
-	if _, err := r.opt.Stripe.CloseLink(r.life, retried(i.Key, try), i.CloseLink); err != nil {
+	asker, closed := r.Asker(), boxoffice.PosterClosedFact{OfPoster: boxoffice.OfPoster{PosterID: i.PosterID}}
+	_, err := r.opt.Stripe.CloseLink(r.life, retried(i.Key, try), i.CloseLink)
+	if missing(err) {
+		if err = r.deleted(r.life, "", asker, i.RecordedAt.Add(sessionLife), err); err == nil {
+			return r.answer(i, closed)
+		}
+	}
+	if err != nil {
 		return err
 	}
 	r.mu.Lock()
@@ -86,7 +93,7 @@ func (r *Reconciler) closeLink(i boxoffice.Intent, try int) error {
 	if !before {
 		r.unsure(i.Key) // a page that a visitor opened just before may not be in the list yet
 	}
-	err := r.eachOfLink(i.CloseLink, stripeapi.SessionOpen, func(s stripeapi.Session) error {
+	err = r.eachOfLink(i.CloseLink, stripeapi.SessionOpen, func(s stripeapi.Session) error {
 		if _, err := r.opt.Stripe.ExpireSession(r.life, retried(i.Key+"-"+s.ID, try), s.ID); err != nil {
 			// The buyer may have been faster: the list below tells.
 			r.opt.Log.Info("reconcile: a poster's page was not closed", slog.String("session", s.ID), slog.Any("error", err))
@@ -112,7 +119,7 @@ func (r *Reconciler) closeLink(i boxoffice.Intent, try int) error {
 	if r.tooSoon(i) {
 		return errTooSoon
 	}
-	return r.answer(i, boxoffice.PosterClosedFact{OfPoster: boxoffice.OfPoster{PosterID: i.PosterID}})
+	return r.answer(i, closed)
 }
 
 // retried is the key of a try. Doing it twice does no harm, and a stored

@@ -213,7 +213,11 @@ func (r *Reconciler) Asker() string { return r.opt.Stripe.Asker() }
 // look fetches a session, records what the book lacks of it, and says what it
 // means.
 func (r *Reconciler) look(ctx context.Context, sessionID string) (verdict, error) {
+	asker := r.Asker()
 	s, err := r.fetch(ctx, sessionID)
+	if missing(err) {
+		return lapsed, r.expireDeleted(ctx, sessionID, asker, err)
+	}
 	if err != nil {
 		return waiting, err
 	}
