@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 
 	"willcall/backend/boxoffice"
 	"willcall/backend/ledger"
@@ -40,10 +41,14 @@ func (d *Desk) Cancel(ctx context.Context, idOrCode string) (boxoffice.Order, er
 				return err
 			}
 		}
-		if len(intents) == 0 {
-			return notCancelable(o)
+		if len(intents) > 0 {
+			return nil
 		}
-		return nil
+		about, err := tx.OrderEntries(o.ID)
+		if err != nil {
+			return err
+		}
+		return notCancelable(o, slices.ContainsFunc(about, func(e ledger.Entry) bool { return e.Kind == boxoffice.KindDiscrepancy }))
 	})
 	if err != nil {
 		return o, err
@@ -54,15 +59,23 @@ func (d *Desk) Cancel(ctx context.Context, idOrCode string) (boxoffice.Order, er
 	return d.Order(o.ID)
 }
 
-func notCancelable(o boxoffice.Order) error {
+// notCancelable says why nothing is canceled. Money that came and did not fit the
+// order is not the order's, but somebody was charged.
+func notCancelable(o boxoffice.Order, came bool) error {
 	e := &boxoffice.Error{Code: boxoffice.CodeNotCancelable, Params: map[string]string{"status": string(o.Status())}}
-	switch o.Status() {
-	case boxoffice.Paid:
+	switch status := o.Status(); {
+	case status == boxoffice.Paid:
 		e.Message = "Order " + o.Code + " is paid, so it was not canceled. Its tickets are valid."
 		e.Next = "Open the order to see its tickets."
-	case boxoffice.AwaitingPayment:
+	case status == boxoffice.Refunded:
+		e.Message = "Order " + o.Code + " was paid, and all of its money goes back or has gone back. It is over already, and no more was moved."
+		e.Next = "Open the order to see its refunds."
+	case status == boxoffice.AwaitingPayment:
 		e.Message = "Order " + o.Code + " cannot be canceled: its code is not open. Either Stripe has yet to answer, or the buyer has finished and the bank decides. The seats stay held."
 		e.Next = "Wait for the answer; the order shows it by itself."
+	case came:
+		e.Message = "Order " + o.Code + " is closed already, and its seats are free. Money that came for it all the same did not fit; it is with the late money. Nothing was changed."
+		e.Next = "Look at the late-money desk for what became of it."
 	default:
 		e.Message = "Order " + o.Code + " is closed already. Nobody was charged, and its seats are free."
 		e.Next = "Sell again."

@@ -134,6 +134,14 @@ func TestNotCancelable(t *testing.T) {
 			return o
 		}
 	}
+	refunded := func(o boxoffice.Order) boxoffice.Fact {
+		return boxoffice.RefundRecordedFact{OfMoney: boxoffice.OfMoney{OrderID: o.ID}, Refund: boxoffice.Refund{
+			ID: "re_1", StripeID: "re_1", PaymentIntentID: "pi_1", Amount: o.Total, Status: boxoffice.RefundSucceeded, External: true,
+		}}
+	}
+	tooLate := func(o boxoffice.Order) boxoffice.Fact {
+		return boxoffice.DiscrepancyFoundFact{Discrepancy: boxoffice.Discrepancy{ID: "cs_9-no_room", OrderID: o.ID, SessionID: "cs_9", Amount: o.Total, Reason: boxoffice.NoRoom}}
+	}
 	processing := func(o boxoffice.Order) boxoffice.Fact { return boxoffice.ProcessingFact{OfTender: ofTender(o)} }
 	expired := func(o boxoffice.Order) boxoffice.Fact { return boxoffice.ExpiredFact{OfTender: ofTender(o)} }
 	failed := func(o boxoffice.Order) boxoffice.Fact {
@@ -149,6 +157,8 @@ func TestNotCancelable(t *testing.T) {
 		"processing": {after(processing), "The seats stay held.", "awaiting_payment"},
 		"expired":    {after(expired), "is closed already. Nobody was charged, and its seats are free.", "expired"},
 		"failed":     {after(processing, failed), "is closed already. Nobody was charged, and its seats are free.", "failed"},
+		"refunded":   {after(testkit.Pay, refunded), "was paid, and all of its money goes back or has gone back. It is over already, and no more was moved.", "refunded"},
+		"paid late":  {after(expired, tooLate), "is closed already, and its seats are free. Money that came for it all the same did not fit; it is with the late money.", "expired"},
 		"refused":    {refused, "is closed already. Nobody was charged, and its seats are free.", "failed"},
 	} {
 		t.Run(name, func(t *testing.T) {

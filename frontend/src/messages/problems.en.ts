@@ -57,7 +57,7 @@ export const problems = {
   },
   not_refundable: {
     title: 'There is nothing to give back.',
-    money: 'No money was moved: the order is not paid, or all of it went back before.',
+    money: 'No money was moved: the order is not paid, all of its money went back before, or the buyer’s bank holds it.',
   },
   refund_too_large: {
     title: 'That is more than is left of this order.',
