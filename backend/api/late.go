@@ -28,7 +28,8 @@ type LateMoney struct {
 	FoundAt         time.Time        `json:"foundAt" doc:"When it was written into the book."`
 	PaidAt          *time.Time       `json:"paidAt,omitempty"`
 	Amount          money.Amount     `json:"amount"`
-	Left            int64            `json:"left" doc:"What of it is still here, in minor units."`
+	Left            int64            `json:"left" doc:"What of it is still here, in minor units, and was not kept before the rest came back."`
+	Kept            int64            `json:"kept,omitempty" doc:"What somebody kept of it, in minor units, before the rest came back."`
 	Expected        *money.Amount    `json:"expected,omitempty" doc:"What the order costs."`
 	OrderID         string           `json:"orderId,omitempty" doc:"The order that it was meant for, if that is known."`
 	OrderCode       string           `json:"orderCode,omitempty"`
@@ -41,7 +42,7 @@ type LateMoney struct {
 	Refunds         []Refund         `json:"refunds"`
 	Disputes        []Dispute        `json:"disputes"`
 	Resolution      *Resolution      `json:"resolution,omitempty" doc:"What somebody did about it."`
-	Actions         []string         `json:"actions" doc:"What can be done about it now: seat, refund, keep. None of a refund that came back, as long as Stripe has not answered another refund of the same money."`
+	Actions         []string         `json:"actions" doc:"What can be done about it now: seat, refund, keep. None of what waits, as long as Stripe has not answered another refund of the same money."`
 	Room            bool             `json:"room" doc:"The seats that it was for are free now."`
 	Lines           []MeantLine      `json:"lines" doc:"What it was meant to buy, where that is known."`
 	Story           []Moment         `json:"story" doc:"The entries about it and about its order, oldest first. One whose number is 0 has no entry of its own."`
@@ -181,7 +182,7 @@ func (s *server) questions(tx *ledger.Tx) ([]Question, error) {
 func (s *server) lateView(tx *ledger.Tx, c boxoffice.Catalogue, d boxoffice.Discrepancy) (LateMoney, error) {
 	v := LateMoney{
 		ID: d.ID, Reason: d.Reason, FoundAt: d.FoundAt, Amount: d.Amount, OrderID: d.OrderID, PosterID: d.PosterID,
-		SessionID: d.SessionID, PaymentIntentID: d.PaymentIntentID, BuyerName: d.BuyerName, BuyerEmail: d.BuyerEmail,
+		SessionID: d.SessionID, PaymentIntentID: d.PaymentIntentID, BuyerName: d.BuyerName, BuyerEmail: d.BuyerEmail, Kept: d.Kept,
 		Refunds: refundViews(d.Refunds), Disputes: disputeViews(d.Disputes), Actions: []string{}, Lines: []MeantLine{},
 	}
 	if !d.PaidAt.IsZero() {

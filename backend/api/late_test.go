@@ -110,6 +110,13 @@ func TestLateMoney(t *testing.T) {
 	if got = read[struct{ Items []LateMoney }](s, "/api/late-money").Items[0]; got.Room || !slices.Contains(got.Actions, "seat") {
 		t.Errorf("room %v, actions %q", got.Room, got.Actions)
 	}
+	// It is kept, and then what had gone back before comes back: that alone waits.
+	refund.Status = boxoffice.RefundFailed
+	testkit.Append(t, s.book, boxoffice.DiscrepancyResolvedFact{DiscrepancyID: d.ID, OrderID: o.ID, Resolution: boxoffice.Resolution{Action: boxoffice.ActKeep, By: "Ada"}},
+		boxoffice.RefundRecordedFact{OfMoney: of, Refund: refund, CameBack: true})
+	if got = read[struct{ Items []LateMoney }](s, "/api/late-money").Items[0]; got.Left != 300 || got.Kept != 4400 || !slices.Equal(got.Actions, []string{"refund", "keep"}) {
+		t.Errorf("%d left, %d kept, actions %q", got.Left, got.Kept, got.Actions)
+	}
 }
 
 // Each state has its own list, in its order, and pages of it miss nothing when

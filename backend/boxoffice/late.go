@@ -44,10 +44,12 @@ type Discrepancy struct {
 	PaidAt     time.Time    `json:"paidAt,omitzero"`    // by Stripe's clock
 	Expected   money.Amount `json:"expected,omitzero"`  // what the order costs
 	RefundID   string       `json:"refundId,omitempty"` // of RefundCame: the refund that came back
+	Besides    []string     `json:"besides,omitempty"`  // of RefundCame: the order's refunds that were known to be for something else by then
 	BuyerName  string       `json:"buyerName,omitempty"`
 	BuyerEmail string       `json:"buyerEmail,omitempty"`
 	Card       Card         `json:"card,omitzero"`
 	Resolution *Resolution  `json:"resolution,omitempty"` // what somebody did about it
+	Kept       int64        `json:"kept,omitempty"`       // what somebody kept of it before the rest came back, in minor units
 	Returns
 }
 
@@ -78,8 +80,9 @@ func (d Discrepancy) Counts() bool {
 	return d.Reason != RefundCame && !d.seated()
 }
 
-// Left is what of the money is still here, in minor units.
-func (d Discrepancy) Left() int64 { return d.Amount.Minor - d.Refunded() - d.Disputed() }
+// Left is what of the money is still here, in minor units, and was not kept
+// before the rest came back.
+func (d Discrepancy) Left() int64 { return d.Amount.Minor - d.Refunded() - d.Disputed() - d.Kept }
 
 // Waiting reports whether somebody has to do something about it. A payment of
 // nothing waits too: its buyer has no seat.
@@ -93,7 +96,7 @@ func (d Discrepancy) Actions() []LateAction {
 	switch {
 	case !d.Waiting():
 		return nil
-	case d.Reason == RefundCame:
+	case d.Reason == RefundCame, d.Kept > 0:
 		return []LateAction{ActRefund, ActKeep}
 	case d.Reason == WrongMode || d.PaymentIntentID == "":
 		return []LateAction{ActKeep}
@@ -119,7 +122,8 @@ func (DiscrepancyResolvedFact) Kind() Kind { return KindDiscrepancyResolved }
 func (f DiscrepancyResolvedFact) About() string { return f.OrderID }
 
 // Apply returns the discrepancy as f leaves it, seen when the entry was
-// written. A refund that came to nothing lets it wait again.
+// written. A refund that came to nothing lets it wait again: all that is left, or
+// what came back beside what somebody kept.
 func (d Discrepancy) Apply(f Fact, at time.Time) (Discrepancy, error) {
 	if resolved, ok := f.(DiscrepancyResolvedFact); ok {
 		return d.resolve(resolved, at)
@@ -136,11 +140,16 @@ func (d Discrepancy) Apply(f Fact, at time.Time) (Discrepancy, error) {
 	if err != nil {
 		return d, fmt.Errorf("discrepancy %s: %w", d.ID, err)
 	}
+	left := d.Left()
 	d.Returns = returns
 	if d.Resolution == nil {
 		return d, nil
 	}
-	if r, ok := d.RefundByID(d.Resolution.RefundID); ok && !r.Status.Gone() {
+	recorded, _ := f.(RefundRecordedFact)
+	if recorded.CameBack && d.Resolution.Action == ActKeep {
+		d.Kept += max(0, left)
+	}
+	if r, ok := d.RefundByID(d.Resolution.RefundID); recorded.CameBack || ok && !r.Status.Gone() {
 		return d.Reopened(), nil
 	}
 	return d, nil

@@ -81,6 +81,7 @@ func TestWhatIsLeftOfLateMoney(t *testing.T) {
 		"somebody keeps it":       {with(func(d *Discrepancy) { d.Resolution = &Resolution{Action: ActKeep} }), 2400, false, true},
 		"somebody gives it back":  {with(func(d *Discrepancy) { d.Resolution = &Resolution{Action: ActRefund} }), 2400, false, true},
 		"an order has it":         {with(func(d *Discrepancy) { d.Resolution = &Resolution{Action: ActSeat} }), 2400, false, false},
+		"a part was kept before":  {with(func(d *Discrepancy) { d.Kept = 2000 }), 400, true, true},
 		"without a payment's id":  {with(func(d *Discrepancy) { d.PaymentIntentID = "" }), 2400, true, true},
 		"another program sold it": {late(Elsewhere), 2400, false, true},
 	} {
@@ -148,6 +149,42 @@ func TestWhatSomebodyDid(t *testing.T) {
 	}
 }
 
+// TestWhatComesBackWaitsAlone: of late money that went back in two parts, or of
+// which the rest was kept, no more waits than what came back.
+func TestWhatComesBackWaitsAlone(t *testing.T) {
+	kept := OfMoney{DiscrepancyID: "cs_1-no_room"}
+	part := func(n int, s RefundStatus, minor int64) RefundRecordedFact {
+		return RefundRecordedFact{OfMoney: kept, Refund: refund(n, s, minor), CameBack: !s.Gone()}
+	}
+	keeps := resolvedAs(Resolution{Action: ActKeep, By: "Eva"})
+	given := resolvedAs(Resolution{Action: ActRefund, By: "Eva", RefundID: "rfd-2"})
+	for name, test := range map[string]struct {
+		facts      []Fact
+		left, kept int64
+	}{
+		"the rest went back":        {[]Fact{part(1, RefundSucceeded, 400), given, part(2, RefundSucceeded, 2000), part(1, RefundFailed, 400)}, 400, 0},
+		"and comes back too":        {[]Fact{part(1, RefundSucceeded, 400), given, part(2, RefundSucceeded, 2000), part(1, RefundFailed, 400), part(2, RefundFailed, 2000)}, 2400, 0},
+		"the rest was kept":         {[]Fact{part(1, RefundSucceeded, 400), keeps, part(1, RefundFailed, 400)}, 400, 2000},
+		"and that is kept too":      {[]Fact{part(1, RefundSucceeded, 400), part(2, RefundSucceeded, 500), keeps, part(1, RefundFailed, 400), keeps, part(2, RefundFailed, 500)}, 500, 1900},
+		"kept, and went back since": {[]Fact{part(1, RefundSucceeded, 400), keeps, part(2, RefundSucceeded, 2000), part(1, RefundFailed, 400)}, 400, 0},
+	} {
+		d := late(NoRoom)
+		for _, f := range test.facts {
+			after, err := d.Apply(f, noon)
+			if err != nil {
+				t.Fatalf("%s: %s: %v", name, f.Kind(), err)
+			}
+			d = after
+		}
+		if d.Left() != test.left || d.Kept != test.kept || !d.Waiting() {
+			t.Errorf("%s: %d are left and %d kept, waiting %v; want %d and %d", name, d.Left(), d.Kept, d.Waiting(), test.left, test.kept)
+		}
+		if can := d.Actions(); d.Kept > 0 && !cmp.Equal(can, []LateAction{ActRefund, ActKeep}) {
+			t.Errorf("%s: one can %v", name, can)
+		}
+	}
+}
+
 // TestARefundThatComesToNothingLetsMoneyWaitAgain, whatever became of it.
 func TestARefundThatComesToNothingLetsMoneyWaitAgain(t *testing.T) {
 	kept := OfMoney{DiscrepancyID: "cs_1-no_room"}
@@ -164,6 +201,8 @@ func TestARefundThatComesToNothingLetsMoneyWaitAgain(t *testing.T) {
 	}
 	ask := RefundAskedFact{OfMoney: kept, Refund: refund(1, RefundAsked, 2400)}
 	says := func(n int, s RefundStatus) Fact { return RefundRecordedFact{OfMoney: kept, Refund: refund(n, s, 2400)} }
+	cameBack := RefundRecordedFact{OfMoney: kept, Refund: refund(2, RefundFailed, 2400), CameBack: true}
+	keeps := resolvedAs(Resolution{Action: ActKeep, By: "Eva"})
 	given := resolvedAs(Resolution{Action: ActRefund, By: "Eva", RefundID: "rfd-1"})
 	for name, test := range map[string]struct {
 		facts []Fact
@@ -177,13 +216,17 @@ func TestARefundThatComesToNothingLetsMoneyWaitAgain(t *testing.T) {
 		"it failed weeks later":      {[]Fact{ask, given, says(1, RefundSucceeded), says(1, RefundFailed)}, true},
 		"it was canceled":            {[]Fact{ask, given, says(1, RefundPending), says(1, RefundCanceled)}, true},
 		"another one failed":         {[]Fact{ask, given, says(1, RefundSucceeded), says(2, RefundFailed)}, false},
+		"another one came back":      {[]Fact{ask, given, says(1, RefundSucceeded), cameBack}, false},
+		"while the rest is kept":     {[]Fact{says(2, RefundSucceeded), keeps, cameBack}, true},
+		"of books of old":            {[]Fact{says(2, RefundSucceeded), keeps, says(2, RefundFailed)}, false},
 		"given back a second time": {[]Fact{
 			ask, given, says(1, RefundFailed), RefundAskedFact{OfMoney: kept, Refund: refund(2, RefundAsked, 2400)},
 			resolvedAs(Resolution{Action: ActRefund, By: "Eva", RefundID: "rfd-2"}), says(2, RefundSucceeded),
 		}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if d := do(late(NoRoom), test.facts...); d.Waiting() != test.waits || (d.Resolution == nil) != test.waits {
+			d := do(late(NoRoom), test.facts...)
+			if d.Waiting() != test.waits || test.waits && d.Resolution != nil {
 				t.Errorf("it waits %v, resolved by %+v", d.Waiting(), d.Resolution)
 			}
 		})

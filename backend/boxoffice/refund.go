@@ -163,7 +163,8 @@ type RefundAskedFact struct {
 // RefundRecordedFact is a refund as Stripe has it now.
 type RefundRecordedFact struct {
 	OfMoney
-	Refund Refund `json:"refund"`
+	Refund   Refund `json:"refund"`
+	CameBack bool   `json:"cameBack,omitempty"` // of a discrepancy: the book had it as gone, so that somebody must hear of it
 }
 
 // RefundRefusedFact says that Stripe provably made no refund.

@@ -33,7 +33,7 @@ func oneOfEachReturn() []Fact {
 			Key: "rfd-2-refund", DiscrepancyID: "cs_1-no_room", RefundID: "rfd-2", RecordedAt: at, Refund: &RefundRequest{PaymentIntentID: "pi_1", Amount: price},
 		}},
 		RefundRecordedFact{OfMoney: ofOrder, Refund: refund},
-		RefundRecordedFact{OfMoney: kept, Refund: refund},
+		RefundRecordedFact{OfMoney: kept, Refund: refund, CameBack: true},
 		RefundRefusedFact{OfMoney: ofOrder, RefundID: "rfd-1", Problem: problem},
 		DisputeRecordedFact{OfMoney: ofOrder, Dispute: dispute},
 		TicketsVoidedFact{OrderID: "ord-1", RefundID: "rfd-1", TicketIDs: []string{"tkt-1"}, Claims: []Claim{{QuotaID: "quota-1", Seats: 1}}, By: "Eva", Note: "Ill."},
@@ -41,7 +41,7 @@ func oneOfEachReturn() []Fact {
 		DiscrepancyFoundFact{Discrepancy: Discrepancy{
 			ID: "cs_1-no_room", OrderID: "ord-1", PosterID: "pst-1", SessionID: "cs_1", PaymentIntentID: "pi_1", Amount: price, Reason: RefundCame, FoundAt: at,
 			ChargeID: "ch_1", PaidAt: at, Expected: price, RefundID: "re_1", BuyerName: "Anna", BuyerEmail: "anna@example.org", Card: card,
-			Resolution: &resolution, Returns: returns,
+			Resolution: &resolution, Returns: returns, Besides: []string{"rfd-2"}, Kept: 100,
 		}},
 		DiscrepancyResolvedFact{
 			DiscrepancyID: "cs_1-no_room", OrderID: "ord-1", Resolution: resolution,

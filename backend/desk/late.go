@@ -127,7 +127,8 @@ func LateLeft(tx *ledger.Tx, d boxoffice.Discrepancy) (int64, error) {
 
 // leftOf is what can still be given back of a refund of the order that came back,
 // in minor units: less what went back since, unless for other tickets or for
-// another refund that came back.
+// another refund that came back. What went back before may have been in its place
+// too, as long as nobody had said what it was for.
 func leftOf(tx *ledger.Tx, o boxoffice.Order, d boxoffice.Discrepancy) int64 {
 	left, came := d.Left(), slices.IndexFunc(o.Refunds, func(r boxoffice.Refund) bool { return r.ID == d.RefundID })
 	for _, r := range o.Refunds[came+1:] {
@@ -135,6 +136,7 @@ func leftOf(tx *ledger.Tx, o boxoffice.Order, d boxoffice.Discrepancy) int64 {
 		if of := tx.GivesBack(r.ID); of != "" {
 			others = of != d.ID
 		}
+		others = others || slices.Contains(d.Besides, r.ID)
 		if r.Status.Gone() && !others {
 			left -= r.Amount.Minor
 		}
@@ -142,13 +144,16 @@ func leftOf(tx *ledger.Tx, o boxoffice.Order, d boxoffice.Discrepancy) int64 {
 	return max(0, min(left, Refundable(o)))
 }
 
-// awaitsStripe reports whether what is left of a refund that came back depends on
-// one that Stripe has not answered yet. Nobody can decide about it: once decided,
-// it would wait for nobody if Stripe then refused.
+// awaitsStripe reports whether what is left of the money depends on a refund that
+// Stripe has not answered yet. Nobody can decide about it: once decided, it would
+// wait for nobody if Stripe then refused.
 func awaitsStripe(tx *ledger.Tx, d boxoffice.Discrepancy) (bool, error) {
 	o, known, err := tx.Order(d.OrderID)
-	if err != nil || !known || d.Reason != boxoffice.RefundCame || !d.Waiting() {
+	if err != nil || !d.Waiting() {
 		return false, err
+	}
+	if !known || d.Reason != boxoffice.RefundCame {
+		return slices.ContainsFunc(d.Refunds, isAsked), nil
 	}
 	refused := o
 	refused.Refunds = slices.DeleteFunc(slices.Clone(o.Refunds), isAsked)
@@ -203,17 +208,16 @@ func findLate(tx *ledger.Tx, id string) (boxoffice.Discrepancy, error) {
 
 // LateActions are what can be done about the money now. Money that an order was
 // paid with after it had been found, as books of old have it, can be noted as
-// settled and nothing else; what Stripe may be giving back just now cannot be
-// seated; a refund that came back is not made again once its order's money went
-// back in another way, and waits for what Stripe says of another of that money.
+// settled and nothing else; a refund that came back is not made again once its
+// order's money went back in another way; and what Stripe may be giving back just
+// now waits for what Stripe says.
 func LateActions(tx *ledger.Tx, d boxoffice.Discrepancy) ([]boxoffice.LateAction, error) {
 	has, err := owner(tx, d)
-	asked := slices.ContainsFunc(d.Refunds, isAsked)
 	left, problem := LateLeft(tx, d)
 	again := d.Reason != boxoffice.RefundCame || left > 0
 	waits, unread := awaitsStripe(tx, d)
 	return slices.DeleteFunc(d.Actions(), func(a boxoffice.LateAction) bool {
-		return waits || has != "" && a != boxoffice.ActKeep || asked && a == boxoffice.ActSeat || !again && a == boxoffice.ActRefund
+		return waits || has != "" && a != boxoffice.ActKeep || !again && a == boxoffice.ActRefund
 	}), errors.Join(err, problem, unread)
 }
 
@@ -244,7 +248,7 @@ func possible(tx *ledger.Tx, d boxoffice.Discrepancy, act boxoffice.LateAction) 
 		return err
 	}
 	switch r := d.Resolution; {
-	case waits && act != boxoffice.ActSeat:
+	case waits:
 		return &boxoffice.Error{
 			Code:    boxoffice.CodeNotPossible,
 			Message: "Another refund of this money was asked for, and Stripe has not answered yet, so that nobody knows what is left. No more money was moved.",

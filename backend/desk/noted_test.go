@@ -133,6 +133,36 @@ func TestWhatIsNotedWasNothing(t *testing.T) {
 	}
 }
 
+// TestWhatWentBackForSomethingElse leaves what came back as it is, if that was
+// known by then: goodwill, or what somebody had said to be for no ticket. What
+// nobody had asked about may have been made in its place.
+func TestWhatWentBackForSomethingElse(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		besides []string
+		left    int64
+	}{
+		"known":     {[]string{"re_2"}, 2400},
+		"not known": {nil, 1},
+	} {
+		s := newScene(t)
+		o := s.paid(key, 3, 0)
+		s.external(o, "re_1", 2400, boxoffice.RefundSucceeded)
+		s.external(o, "re_2", 2399, boxoffice.RefundSucceeded)
+		s.external(o, "re_1", 2400, boxoffice.RefundFailed)
+		d := s.found(boxoffice.Discrepancy{
+			SessionID: "-", OrderID: o.ID, PaymentIntentID: o.Tenders[0].PaymentIntentID, Amount: eur(2400), Reason: boxoffice.RefundCame, RefundID: "re_1", Besides: c.besides,
+		})
+		if left, can := s.canDo(d); left != c.left || !slices.Equal(can, both()) {
+			t.Errorf("%s: %d are left, one can %v", name, left, can)
+		}
+		s.external(o, "re_3", 500, boxoffice.RefundSucceeded)
+		if left, _ := s.canDo(d); left != max(0, c.left-500) {
+			t.Errorf("%s: after another refund %d are left", name, left)
+		}
+	}
+}
+
 // TestTwoRefundsThatCameBack: what goes back for one of them leaves the other.
 func TestTwoRefundsThatCameBack(t *testing.T) {
 	t.Parallel()

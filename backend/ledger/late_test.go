@@ -94,6 +94,26 @@ func TestLateMoneyIsKeptOrGivenBack(t *testing.T) {
 	tell(t, b, lines("ord-1 failed, 0 valid", "cs_1-no_room keep, rfd--1-1 refused 2400 for 0, rfd--1-2 failed 2400 for 0", "to do: ", money, "house held 0 sold 0"), found)
 }
 
+// TestWhatWasKeptStaysKept when another part of late money comes back, and also
+// when it is found once more.
+func TestWhatWasKeptStaysKept(t *testing.T) {
+	b := testkit.Book(t, ledger.Options{})
+	came := dashboard(-1, 1, boxoffice.RefundFailed, 400).(boxoffice.RefundRecordedFact)
+	came.CameBack = true
+	testkit.Append(t, b, late(1, ""), dashboard(-1, 1, boxoffice.RefundSucceeded, 400), kept(1, ""))
+	for what, f := range []boxoffice.Fact{came, late(1, "")} {
+		tell(t, b, lines("cs_1-no_room open, re_-1_1 failed 400", "to do: look at cs_1-no_room", "money: pi_1 cs_1-no_room", "house held 0 sold 0"), f)
+		view(t, b, func(tx *ledger.Tx) error {
+			d, _, err := tx.Discrepancy("cs_1-no_room")
+			if d.Left() != 400 || d.Kept != 2000 {
+				t.Errorf("%d: %d are left and %d kept", what, d.Left(), d.Kept)
+			}
+			return err
+		})
+	}
+	testkit.MustVerify(t, b)
+}
+
 // TestAFailedRefundIsGivenAgain out of the order's money: that the refund came
 // back waits until the second one is with Stripe.
 func TestAFailedRefundIsGivenAgain(t *testing.T) {

@@ -71,7 +71,7 @@ func (tx *Tx) find(d boxoffice.Discrepancy) error {
 	if err != nil {
 		return err
 	}
-	d.Returns, d.Resolution = before.Returns, before.Resolution
+	d.Returns, d.Resolution, d.Kept = before.Returns, before.Resolution, before.Kept
 	return tx.putDiscrepancy(before, d)
 }
 

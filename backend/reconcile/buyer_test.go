@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"willcall/backend/boxoffice"
+	"willcall/backend/money"
 	"willcall/backend/stripesim"
 )
 
@@ -101,6 +102,11 @@ func (p *player) intent(name string) string {
 			return paid.IntentID
 		}
 	}
+	for _, d := range p.discrepancies() {
+		if d.OrderID == p.ids[name] { // paid for it by another page
+			return d.PaymentIntentID
+		}
+	}
 	p.Fatalf("%s\n\tStripe took no money of %s", p.at, name)
 	return ""
 }
@@ -108,6 +114,7 @@ func (p *player) intent(name string) string {
 // bank plays the bank's word, which comes days or weeks later.
 func (p *player) bank(name, does string) {
 	p.Helper()
+	does, amount, _ := strings.Cut(does, " of ")
 	switch does {
 	case "pays", "refuses":
 		p.must(p.sim.Settle(p.page(name), does == "pays"))
@@ -116,7 +123,8 @@ func (p *player) bank(name, does string) {
 		p.must(err)
 		newest := ""
 		for _, r := range truth.Refunds {
-			if r.IntentID == p.intent(name) && (r.Status == "succeeded" || r.Status == "pending") {
+			of := money.New(r.Amount, p.named(name).Total.Currency).String()
+			if r.IntentID == p.intent(name) && (r.Status == "succeeded" || r.Status == "pending") && strings.HasPrefix(of, amount) {
 				newest = r.ID
 			}
 		}

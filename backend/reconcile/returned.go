@@ -214,11 +214,12 @@ func planRefund(m ledger.Money, f stripeapi.Refund, quotas []boxoffice.Quota) []
 	if !returns.Brings(seen) {
 		return nil
 	}
-	facts := []boxoffice.Fact{boxoffice.RefundRecordedFact{OfMoney: m.Of(), Refund: seen}}
+	recorded := boxoffice.RefundRecordedFact{OfMoney: m.Of(), Refund: seen}
 	if m.Order == nil {
-		return facts
+		recorded.CameBack = known && old.Status.Gone() && !seen.Status.Gone()
+		return []boxoffice.Fact{recorded}
 	}
-	o := *m.Order
+	facts, o := []boxoffice.Fact{recorded}, *m.Order
 	after, err := returns.Apply(facts[0])
 	if err != nil {
 		return facts // the ledger will say why
@@ -268,6 +269,11 @@ func cameBack(o boxoffice.Order, f boxoffice.Refund) boxoffice.Fact {
 	for _, t := range o.Tenders {
 		if t.PaymentIntentID == f.PaymentIntentID {
 			d.Card, d.PaidAt = t.Card, t.PaidAt
+		}
+	}
+	for _, r := range o.Refunds {
+		if r.Answered && r.ID != f.ID { // any other may have been made in its place, before this till heard that it came back
+			d.Besides = append(d.Besides, r.ID)
 		}
 	}
 	return boxoffice.DiscrepancyFoundFact{Discrepancy: d}

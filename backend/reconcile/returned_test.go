@@ -72,7 +72,7 @@ func told(facts []boxoffice.Fact) string {
 			if f.Refund.External {
 				whose = "of others"
 			}
-			lines = append(lines, fmt.Sprint(f.OrderID, f.DiscrepancyID, " ", f.Refund.ID, " ", f.Refund.Status, " ", f.Refund.Amount.Minor, " ", whose))
+			lines = append(lines, fmt.Sprint(f.OrderID, f.DiscrepancyID, " ", f.Refund.ID, " ", f.Refund.Status, " ", f.Refund.Amount.Minor, " ", whose)+map[bool]string{true: ", came back"}[f.CameBack])
 		case boxoffice.TicketsVoidedFact:
 			free := 0
 			for _, c := range f.Claims {
@@ -81,7 +81,7 @@ func told(facts []boxoffice.Fact) string {
 			lines = append(lines, fmt.Sprint("void ", strings.Join(f.TicketIDs, "+"), " for ", f.RefundID, ", ", free, " free"))
 		case boxoffice.DiscrepancyFoundFact:
 			d := f.Discrepancy
-			lines = append(lines, fmt.Sprint(d.Reason, " ", d.RefundID, " ", d.Amount.Minor, " of ", d.OrderID, " ", d.PaymentIntentID, " ", d.Card.Last4))
+			lines = append(lines, fmt.Sprint(d.Reason, " ", d.RefundID, " ", d.Amount.Minor, " of ", d.OrderID, " ", d.PaymentIntentID, " ", d.Card.Last4)+strings.Join(append([]string{""}, d.Besides...), " beside "))
 		case boxoffice.DisputeRecordedFact:
 			lines = append(lines, fmt.Sprint(f.OrderID, f.DiscrepancyID, " ", f.Dispute.ID, " ", f.Dispute.Status, " ", f.Dispute.Amount.Minor, " taken ", f.Dispute.Withdrawn, " given ", f.Dispute.Reinstated))
 		default:
@@ -125,6 +125,7 @@ func TestPlanRefund(t *testing.T) {
 		{"it was refused, and is there all the same", "rfd-1 refused 2400 t1", "", "re_1 succeeded 2400 rfd-1", "ord-1 rfd-1 succeeded 2400 of the till's; void t1 for rfd-1, 1 free"},
 		{"it goes on", "rfd-1 pending 2400 t1", "t1", "re_1 succeeded 2400 rfd-1", "ord-1 rfd-1 succeeded 2400 of the till's"},
 		{"it fails weeks later", "rfd-1 succeeded 2400 t1", "t1", "re_1 failed 2400 rfd-1", "ord-1 rfd-1 failed 2400 of the till's; refund_failed rfd-1 2400 of ord-1 pi_1 4242"},
+		{"it fails after other refunds", "rfd-1 succeeded 1900 t1, rfd-2 succeeded 500, re_3 succeeded 100", "t1", "re_1 failed 1900 rfd-1", "ord-1 rfd-1 failed 1900 of the till's; refund_failed rfd-1 1900 of ord-1 pi_1 4242 beside rfd-2"},
 		{"it is taken back on its way", "rfd-1 requires_action 2400 t1", "t1", "re_1 canceled 2400 rfd-1", "ord-1 rfd-1 canceled 2400 of the till's; refund_failed rfd-1 2400 of ord-1 pi_1 4242"},
 		{"the Dashboard's fails, and its metadata is gone", "re_1 succeeded 2400", "", "re_1 failed 2400", "ord-1 re_1 failed 2400 of others; refund_failed re_1 2400 of ord-1 pi_1 4242"},
 
@@ -138,7 +139,11 @@ func TestPlanRefund(t *testing.T) {
 
 		{"of money without a place", kept, "", "re_1 succeeded 4800", "cs_9 re_1 succeeded 4800 of others"},
 		{"what was asked for of it", kept + "rfd-1 asked 4800", "", "re_1 pending 4800 rfd-1", "cs_9 rfd-1 pending 4800 of the till's"},
-		{"it came back", kept + "rfd-1 succeeded 4800", "", "re_1 failed 4800 rfd-1", "cs_9 rfd-1 failed 4800 of the till's"},
+		{"it came back", kept + "rfd-1 succeeded 4800", "", "re_1 failed 4800 rfd-1", "cs_9 rfd-1 failed 4800 of the till's, came back"},
+		{"a part of it that the Dashboard made came back", kept + "re_1 pending 100, rfd-2 succeeded 4700", "", "re_1 canceled 100", "cs_9 re_1 canceled 100 of others, came back"},
+		{"it failed at once, of it", kept + "rfd-1 asked 4800", "", "re_1 failed 4800 rfd-1", "cs_9 rfd-1 failed 4800 of the till's, came back"},
+		{"one of it that failed before anybody looked", kept, "", "re_1 failed 4800", "cs_9 re_1 failed 4800 of others"},
+		{"one of it that was refused, and failed all the same", kept + "rfd-1 refused 4800", "", "re_1 failed 4800 rfd-1", "cs_9 rfd-1 failed 4800 of the till's"},
 		{"of it, again", kept + "rfd-1 succeeded 4800", "", "re_1 succeeded 4800 rfd-1", ""},
 	} {
 		t.Run(strings.ReplaceAll(c.name, " ", "_"), func(t *testing.T) {

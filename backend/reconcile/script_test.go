@@ -18,14 +18,14 @@ import (
 //	cancel A                  → what the cashier is told
 //	check A                   → what the cashier is told
 //	refund A all | ticket 1 | 12.00   → what the cashier is told
-//	void A ticket 1           → what the cashier is told
+//	void A ticket 1 | none    → what the cashier is told
 //	late paid_twice refund | keep | seat 2 adult → what is told at the late-money desk
 //	buyer A pays | pays by card <number> | pays by debit | pays in usd | opens 3-D Secure
 //	buyer A pays in the second of the cancel | pays an old code | pays for one more
 //	buyer A pays the first code         (a page that was open before the order was paid by another)
 //	buyer A disputes | inquires
 //	bank A pays | refuses     (a debit, days later)
-//	bank A refunds | keeps the refund    (the newest that it was to give the buyer)
+//	bank A refunds | keeps the refund [of 12.00]    (the newest that it was to give the buyer)
 //	bank A decides for the till | for the buyer
 //	dashboard A refunds all | 12.00 [pending]
 //	card A visa | declined | asks   (typed at the till; the last is 3-D Secure)

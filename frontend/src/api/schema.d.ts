@@ -1173,7 +1173,7 @@ export interface components {
             publishableKey?: string;
         };
         LateMoney: {
-            /** @description What can be done about it now: seat, refund, keep. None of a refund that came back, as long as Stripe has not answered another refund of the same money. */
+            /** @description What can be done about it now: seat, refund, keep. None of what waits, as long as Stripe has not answered another refund of the same money. */
             actions: string[];
             amount: components["schemas"]["Amount"];
             buyerEmail?: string;
@@ -1190,7 +1190,12 @@ export interface components {
             id: string;
             /**
              * Format: int64
-             * @description What of it is still here, in minor units.
+             * @description What somebody kept of it, in minor units, before the rest came back.
+             */
+            kept?: number;
+            /**
+             * Format: int64
+             * @description What of it is still here, in minor units, and was not kept before the rest came back.
              */
             left: number;
             /** @description What it was meant to buy, where that is known. */

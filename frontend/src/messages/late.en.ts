@@ -63,6 +63,7 @@ export const late = {
   awaits: 'Another refund of this money was asked for, and Stripe has not answered yet. Until it has, nothing can be decided here: Willcall asks on, and the order shows how far the refund is.',
   insteadOf: 'Paid {paid} instead of {expected}',
   leftOf: '{left} of it is still here.',
+  leftBeside: '{amount} of it was kept before. {left} came back since.',
   story: 'What happened',
   for: 'Was for',
   buyer: 'Buyer',

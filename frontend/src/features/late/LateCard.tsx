@@ -27,7 +27,7 @@ export function LateCard({ money, onAct }: LateCardProps) {
   const price = usePrice();
   const heading = useId();
   const story = useId();
-  const { amount, expected, reason, left } = money;
+  const { amount, expected, reason, left, kept = 0 } = money;
   const actions = (orderOf[reason] ?? order).filter((action) => money.actions.includes(action));
   const isDifferent = expected && (reason === 'wrong_amount' || reason === 'wrong_currency');
   const awaits = awaitsStripe(money);
@@ -46,7 +46,7 @@ export function LateCard({ money, onAct }: LateCardProps) {
             {isDifferent ? t('insteadOf', { paid: price(amount), expected: price(expected) }) : t(`reason.${reason}.title`)}
           </h2>
           {!isOver && <p className={styles.means}>{t(awaits ? 'awaits' : isNoted(money) ? 'noted' : `reason.${reason}.money`)}</p>}
-          {left > 0 && left < amount.minor && !awaits && <p className={styles.means}>{t('leftOf', { left: price(leftOf(money)) })}</p>}
+          {left > 0 && left < amount.minor && !awaits && <p className={styles.means}>{t(kept ? 'leftBeside' : 'leftOf', { left: price(leftOf(money)), amount: price({ ...amount, minor: kept }) })}</p>}
         </header>
         <LateFacts money={money} />
       </div>
