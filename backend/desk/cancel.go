@@ -14,7 +14,7 @@ import (
 // says that nobody can pay any more. Canceling twice is canceling once.
 func (d *Desk) Cancel(ctx context.Context, idOrCode string) (boxoffice.Order, error) {
 	var o boxoffice.Order
-	stripeNow, err := d.opt.Stripe.Clock(ctx)
+	stripeNow, err := d.clock(ctx)
 	if err != nil {
 		return o, err
 	}

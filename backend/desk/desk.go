@@ -100,6 +100,14 @@ func find(tx *ledger.Tx, idOrCode string) (boxoffice.Order, error) {
 	return o, err
 }
 
+// clock is Stripe's time, for whose asking a person waits no longer than for an
+// answer.
+func (d *Desk) clock(ctx context.Context) (time.Time, error) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	return d.opt.Stripe.Clock(ctx)
+}
+
 // send has the intent sent, for as long as a person waits.
 func (d *Desk) send(ctx context.Context, intentKey string) {
 	ctx, cancel := context.WithTimeout(ctx, patience)

@@ -66,7 +66,7 @@ func (d *Desk) lateRefund(id string, c Decision) (found boxoffice.Discrepancy, r
 }
 
 func (d *Desk) askLateRefund(ctx context.Context, id string, c Decision) error {
-	stripeNow, err := d.opt.Stripe.Clock(ctx)
+	stripeNow, err := d.clock(ctx)
 	if err != nil {
 		return err
 	}

@@ -36,3 +36,36 @@ func TestAStripeThatHangsKeepsNobodyWaiting(t *testing.T) {
 		}
 	})
 }
+
+// timeless is a Stripe whose time nobody can be told, until they leave.
+type timeless struct {
+	*testkit.Sender
+}
+
+func (timeless) Clock(ctx context.Context) (time.Time, error) {
+	<-ctx.Done()
+	return time.Time{}, ctx.Err()
+}
+
+// Whatever a tap begins, it does not wait longer for Stripe's time than for its
+// answer.
+func TestStripesTimeKeepsNobodyWaiting(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newScene(t)
+		s.desk.opt.Stripe = timeless{s.stripe}
+		for name, tap := range map[string]func() error{
+			"a sale":   func() error { _, err := s.desk.Sell(t.Context(), adults("timeless-sale", 2)); return err },
+			"a cancel": func() error { _, err := s.desk.Cancel(t.Context(), "ord-1"); return err },
+			"a refund": func() error {
+				_, err := s.desk.Refund(t.Context(), "ord-1", RefundAsk{Decision: Decision{Key: "timeless-refund", By: "Ada"}})
+				return err
+			},
+			"a poster's end": func() error { _, err := s.desk.ClosePoster(t.Context(), "pst-1"); return err },
+		} {
+			began := time.Now()
+			if err := tap(); err == nil || time.Since(began) > patience {
+				t.Errorf("%s: %v after %v", name, err, time.Since(began))
+			}
+		}
+	})
+}

@@ -31,7 +31,7 @@ func (d *Desk) MakePoster(ctx context.Context, r PosterRequest) (boxoffice.Poste
 			Next:    "Send an Idempotency-Key header of 8 to 64 letters, digits or signs, new for each poster.",
 		}
 	}
-	stripeNow, err := d.opt.Stripe.Clock(ctx)
+	stripeNow, err := d.clock(ctx)
 	if err != nil {
 		return boxoffice.Poster{}, err
 	}
@@ -95,7 +95,7 @@ func (d *Desk) MakePoster(ctx context.Context, r PosterRequest) (boxoffice.Poste
 // ClosePoster asks Stripe to close the poster. Its seats come free when Stripe
 // says that nobody can pay by it any more. Closing twice is closing once.
 func (d *Desk) ClosePoster(ctx context.Context, id string) (boxoffice.Poster, error) {
-	stripeNow, err := d.opt.Stripe.Clock(ctx)
+	stripeNow, err := d.clock(ctx)
 	if err != nil {
 		return boxoffice.Poster{}, err
 	}

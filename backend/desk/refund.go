@@ -113,7 +113,7 @@ func (a RefundAsk) made(r boxoffice.Refund) bool {
 // askRefund records what Stripe will be asked, unless the key has done so: of
 // any number who ask at once, no more goes back than there is.
 func (d *Desk) askRefund(ctx context.Context, orderID, id string, ask RefundAsk) (o boxoffice.Order, err error) {
-	stripeNow, err := d.opt.Stripe.Clock(ctx)
+	stripeNow, err := d.clock(ctx)
 	if err != nil {
 		return o, err
 	}

@@ -79,7 +79,7 @@ func again(tx *ledger.Tx, s Sale) (boxoffice.Order, bool, error) {
 // place records the order and its intent, and holds the seats: all of it or
 // nothing, whoever else sells at the same moment.
 func (d *Desk) place(ctx context.Context, s Sale) (o boxoffice.Order, err error) {
-	stripeNow, err := d.opt.Stripe.Clock(ctx)
+	stripeNow, err := d.clock(ctx)
 	if err != nil {
 		return o, err
 	}

@@ -334,6 +334,7 @@ func TestTwoTillsRefundOneOrder(t *testing.T) {
 		go func() { _, told[0] = s.desk.Refund(s.Context(), "ord-1", ask("key-0001")) }()
 		go func() { _, told[1] = there.Refund(s.Context(), "ord-1", ask("key-0002")) }()
 		time.Sleep(time.Minute)
+		synctest.Wait() // a sleep alone orders nothing
 		if got := s.back(); got != "succeeded 4800, void t1, void t2" {
 			s.Errorf("all at both: %s", got)
 		}

@@ -72,7 +72,9 @@ func moneyCalls() map[string]call {
 
 // moneyLists are those of moneyCalls that are answered with a list.
 func moneyLists() []string {
-	return slices.DeleteFunc(slices.Sorted(maps.Keys(moneyCalls())), func(name string) bool { return slices.Contains([]string{"RefundByID", "Dispute", "Charge", "Payout"}, name) })
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(moneyCalls())), func(name string) bool {
+		return slices.Contains([]string{"RefundByID", "Dispute", "Charge", "Payout"}, name)
+	})
 }
 
 // moneyForms are exactly what must go out for each of moneyCalls.

@@ -10,7 +10,6 @@
 package stripeapi
 
 import (
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"log/slog"
@@ -158,37 +157,6 @@ func (c *Client) As(id Identity) *Client {
 // Asker marks as whom Stripe is asked at this moment, and holds no secret. It is
 // another for another key of the same account; "" for nobody.
 func (c *Client) Asker() string { return c.identity.Load().mark() }
-
-// Now is the time by Stripe's clock, as far as its answers have told: windows
-// and expiries must not hang on a laptop's.
-func (c *Client) Now() time.Time { return c.wire.stripeNow() }
-
-// Clock is Now, after asking Stripe if no answer has told its time yet. An answer
-// that says another time than this machine's clock, or than those before it, is
-// asked for again: one of them is wrong. So is the time after this machine's clock
-// was set, or it slept; where Stripe cannot be asked, that is left as it is.
-func (c *Client) Clock(ctx context.Context) (time.Time, error) {
-	const enough = 3
-	doubtful := func() bool { return !c.wire.sureOfClock() || c.wire.clockJumped() }
-	if !doubtful() {
-		return c.Now(), nil
-	}
-	select { // one asks for all
-	case c.wire.asking <- struct{}{}:
-		defer func() { <-c.wire.asking }()
-	case <-ctx.Done():
-		return time.Time{}, &Error{Failure: Unsent, Message: "the time was not asked for", cause: ctx.Err()}
-	}
-	for asked := 0; asked < enough && doubtful(); asked++ {
-		if _, err := c.Livemode(ctx); err != nil {
-			if c.wire.sureOfClock() {
-				break
-			}
-			return time.Time{}, err
-		}
-	}
-	return c.Now(), nil
-}
 
 // Usage is what the client has asked so far, and how it went.
 func (c *Client) Usage() Usage { return c.wire.usage() }

@@ -1,11 +1,13 @@
 package stripeapi_test
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"willcall/backend/internal/testkit"
@@ -65,6 +67,72 @@ func TestOneAsksForAll(t *testing.T) {
 	if n := asked.Load(); n != 2 {
 		t.Errorf("Stripe was asked %d times", n)
 	}
+}
+
+// swallow is a line on which nothing ever comes back.
+func swallow(r *http.Request) (*http.Response, error) {
+	<-r.Context().Done()
+	return nil, r.Context().Err()
+}
+
+// TestManyWaitForTheTimeOnce: the line swallows everything. Whoever waits for the
+// one who asks hears with it that there is no answer; and where that one goes
+// away, another asks.
+func TestManyWaitForTheTimeOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := client("http://stripe.invalid", func(o *stripeapi.Options) {
+			o.Timeout, o.Now = 20*time.Second, time.Now
+			o.Transport = tripper(swallow)
+		})
+		hasty, leave := context.WithTimeout(t.Context(), 6*time.Second)
+		defer leave()
+		began := time.Now()
+		ask := func(ctx context.Context, want time.Duration) func() {
+			return func() {
+				if _, err := c.Clock(ctx); err == nil || time.Since(began) != want {
+					t.Errorf("%v after %v, want an error after %v", err, time.Since(began), want)
+				}
+			}
+		}
+		var all sync.WaitGroup
+		all.Go(ask(hasty, 6*time.Second))
+		synctest.Wait()
+		for range 5 {
+			all.Go(ask(t.Context(), 26*time.Second)) // 6 for the first one's answer, 20 for that of one of them
+			all.Go(ask(hasty, 6*time.Second))
+		}
+		all.Wait()
+	})
+}
+
+// TestASureClockWaitsForNobody longer than its caller does: Stripe's time is known,
+// and only the laptop's clock was set.
+func TestASureClockWaitsForNobody(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ahead, silent := time.Duration(0), false
+		c := client("http://stripe.invalid", func(o *stripeapi.Options) {
+			o.Timeout = 20 * time.Second
+			o.Now, o.Steady = func() time.Time { return time.Now().Add(ahead) }, time.Now
+			o.Transport = tripper(func(r *http.Request) (*http.Response, error) {
+				if silent {
+					return swallow(r)
+				}
+				return balance(time.Now()), nil
+			})
+		})
+		for range 2 {
+			if _, err := c.Clock(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		ahead, silent = time.Hour, true
+		began := time.Now()
+		hasty, leave := context.WithTimeout(t.Context(), 6*time.Second)
+		defer leave()
+		if _, err := c.Clock(hasty); err != nil || time.Since(began) != 6*time.Second {
+			t.Errorf("%v after %v", err, time.Since(began))
+		}
+	})
 }
 
 // TestADateThatLies: one wrong Date changes nothing, a laptop whose clock is

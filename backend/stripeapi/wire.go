@@ -26,20 +26,20 @@ type wire struct {
 	read func() moment
 	log  *slog.Logger
 
-	limit  *limiter
-	asking chan struct{} // holds one while somebody asks for Stripe's time
+	limit *limiter
 
 	reads, writes, bytes atomic.Int64
 
 	mu          sync.Mutex
 	dates       dates
+	asking      *question // about Stripe's time; nil where nobody asks
 	ends        map[Failure]int64
 	lastSuccess time.Time
 	lastError   *Error
 }
 
 func newWire(opt Options, l *limiter) *wire {
-	return &wire{next: opt.Transport, now: opt.Now, read: func() moment { return moment{opt.Now(), opt.Steady()} }, log: opt.Log, limit: l, asking: make(chan struct{}, 1), ends: map[Failure]int64{}}
+	return &wire{next: opt.Transport, now: opt.Now, read: func() moment { return moment{opt.Now(), opt.Steady()} }, log: opt.Log, limit: l, ends: map[Failure]int64{}}
 }
 
 // RoundTrip implements http.RoundTripper.
@@ -78,24 +78,6 @@ func (c *counted) Read(p []byte) (int, error) {
 	n, err := c.Reader.Read(p)
 	c.trip.bytes += int64(n)
 	return n, err
-}
-
-func (w *wire) stripeNow() time.Time {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.now().Add(w.dates.offset).UTC()
-}
-
-func (w *wire) sureOfClock() bool {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.dates.sure && !w.dates.hasDoubts
-}
-
-func (w *wire) clockJumped() bool {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.dates.jumped(w.read())
 }
 
 // note remembers how a request ended, writes it down, and says what is to be
