@@ -185,47 +185,6 @@ func TestGarbageInABook(t *testing.T) {
 	}
 }
 
-// TestABookDamagedWhileOpen: the disk fails under a running till. bbolt then
-// panics while it undoes a write, and keeps its lock; nobody may wait for it.
-func TestABookDamagedWhileOpen(t *testing.T) {
-	path := manySales(t)
-	b := open(t, path)
-	raw := content(t, path)
-	f, err := os.OpenFile(path, os.O_WRONLY, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	if _, err := f.WriteAt(make([]byte, len(raw)-2*4096), 2*4096); err != nil {
-		t.Fatal(err)
-	}
-	ended := make(chan error, 1)
-	go func() {
-		for n := range 3 {
-			err := b.Update(func(tx *ledger.Tx) error { _, err := tx.Append(placed(n, 1)); return err })
-			if boxoffice.ErrorCode(err) != boxoffice.CodeBookCorrupt {
-				t.Errorf("sale %d: %v, want book_corrupt", n+1, err)
-			}
-			if err := b.View(func(tx *ledger.Tx) error { _, _, err := tx.Order("ord-1"); return err }); boxoffice.ErrorCode(err) != boxoffice.CodeBookCorrupt {
-				t.Errorf("a look after sale %d: %v, want book_corrupt", n+1, err)
-			}
-		}
-		ended <- b.Close()
-	}()
-	select {
-	case err := <-ended:
-		if err != nil {
-			t.Errorf("closing it: %v", err)
-		}
-	case <-time.After(20 * time.Second):
-		t.Fatal("a damaged book is waited for without end")
-	}
-	if err := os.WriteFile(path, raw, 0o600); err != nil { // the copy put back, by the window's "again"
-		t.Fatal(err)
-	}
-	testkit.MustVerify(t, open(t, path))
-}
-
 func TestAFileThatIsNoBook(t *testing.T) {
 	other := filepath.Join(t.TempDir(), "other.db")
 	db, err := bbolt.Open(other, 0o600, nil)

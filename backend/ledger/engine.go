@@ -6,7 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"sync/atomic"
+	"sync"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -15,8 +15,10 @@ import (
 // engine is the ordered key-value store under the book: all keys in one space.
 type engine struct {
 	db   *bbolt.DB
-	file *os.File    // bbolt's own, to let go of where bbolt itself cannot
-	torn atomic.Bool // a write ended in a panic; bbolt may hold its locks for ever
+	file *os.File // bbolt's own, to let go of where bbolt itself cannot
+
+	writing sync.Mutex // before bbolt's own, which nobody may wait for once it is torn
+	torn    bool       // a write ended in a panic; bbolt may hold its locks for ever
 }
 
 // txn is one transaction. Slices it returns are valid until it ends.
@@ -87,7 +89,9 @@ func createFile(path string) error {
 }
 
 func (e *engine) close() error {
-	if e.torn.Load() {
+	e.writing.Lock()
+	defer e.writing.Unlock()
+	if e.torn {
 		return e.release()
 	}
 	return e.db.Close()
@@ -119,7 +123,9 @@ func (e *engine) view(fn func(txn) error) error {
 // update runs fn alone and commits what it wrote, or nothing if it fails.
 func (e *engine) update(fn func(txn) error) error {
 	defer e.notNested()()
-	if e.torn.Load() {
+	e.writing.Lock()
+	defer e.writing.Unlock()
+	if e.torn {
 		return corrupt(errors.New("an earlier write met the damage"))
 	}
 	ended := false
@@ -128,9 +134,7 @@ func (e *engine) update(fn func(txn) error) error {
 		ended = true
 		return err
 	})
-	if !ended {
-		e.torn.Store(true)
-	}
+	e.torn = !ended
 	return writeError(err)
 }
 
