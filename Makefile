@@ -139,8 +139,8 @@ soak-simulation:
 	@build/scripts/simulate.sh $(RUNS) $(SEED)
 
 .PHONY: test-simulation
-test-simulation: ## 2,000 simulations of whatever happens to a till, without the race detector
-	@build/scripts/simulate.sh 2000
+test-simulation: ## 2,000 simulations of whatever happens to a till, the same ones each time (soak draws new ones), without the race detector
+	@build/scripts/simulate.sh 2000 20261121 918273645546372819
 
 .PHONY: soak-kill
 soak-kill:

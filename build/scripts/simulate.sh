@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Simulates whatever can happen to a till, many times: see TestSimulation.
 #
-# Usage: simulate.sh runs [seed]
+# Usage: simulate.sh runs [seed [other]]
 #
-# Without a seed the runs are shared by two processes, which draw their own. A
-# run that fails names its seed: simulate.sh 1 seed is that run again.
+# The runs are shared by two processes, which draw their seeds, or begin at the
+# two that are given: then they are the same runs each time. A run that fails
+# names its seed: simulate.sh 1 seed is that run again.
 set -uo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -18,13 +19,13 @@ simulate() {
 	GOGC=400 GOMAXPROCS=1 ../../bin/simulation.test -test.run '^TestSimulation$' -test.timeout 24h -test.v -rapid.nofailfile -rapid.checks="$@"
 }
 
-if [ $# -gt 1 ]; then
+if [ $# -eq 2 ]; then
 	simulate "$runs" -rapid.seed="$2"
 	exit
 fi
-simulate $((runs / 2)) &
+simulate $((runs / 2)) ${2:+-rapid.seed="$2"} &
 other=$!
-simulate $((runs - runs / 2))
+simulate $((runs - runs / 2)) ${3:+-rapid.seed="$3"}
 code=$?
 wait $other || code=1
 exit $code
