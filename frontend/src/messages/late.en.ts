@@ -63,6 +63,7 @@ export const late = {
   awaits: 'Another refund of this money was asked for, and Stripe has not answered yet. Until it has, nothing can be decided here: Willcall asks on, and the order shows how far the refund is.',
   insteadOf: 'Paid {paid} instead of {expected}',
   leftOf: '{left} of it is still here.',
+  besideKept: 'A part of it that had gone back came back: give it to the buyer once more, or keep it too.',
   leftBeside: '{amount} of it was kept before. {left} came back since.',
   story: 'What happened',
   for: 'Was for',

@@ -24,7 +24,7 @@ export const sales = {
   loadingMore: 'Fetching more…',
   list: 'Sales, newest first',
   partly: '{amount} back',
-  asked: '{amount} back or asked for',
+  asked: '{amount} going back',
   disputed: 'Disputed',
 } as const;
 

@@ -45,7 +45,7 @@ export function LateCard({ money, onAct }: LateCardProps) {
             </span>{' '}
             {isDifferent ? t('insteadOf', { paid: price(amount), expected: price(expected) }) : t(`reason.${reason}.title`)}
           </h2>
-          {!isOver && <p className={styles.means}>{t(awaits ? 'awaits' : isNoted(money) ? 'noted' : `reason.${reason}.money`)}</p>}
+          {!isOver && <p className={styles.means}>{t(awaits ? 'awaits' : isNoted(money) ? 'noted' : kept ? 'besideKept' : `reason.${reason}.money`)}</p>}
           {left > 0 && left < amount.minor && !awaits && <p className={styles.means}>{t(kept ? 'leftBeside' : 'leftOf', { left: price(leftOf(money)), amount: price({ ...amount, minor: kept }) })}</p>}
         </header>
         <LateFacts money={money} />

@@ -131,7 +131,7 @@ describe('money that went back', () => {
     expect(whole).toContain('Refunded');
     expect(whole).not.toContain('back');
     expect(part).toContain('Paid€12.00 back');
-    expect(asked).toContain('Paid€12.00 back or asked for');
+    expect(asked).toContain('Paid€12.00 going back');
     expect(bank).toContain('PaidDisputed');
     expect(kept).not.toMatch(/back|Disputed/);
   });
