@@ -52,17 +52,19 @@ type Backend struct {
 	listener net.Listener
 	secure   net.Listener // TLS: the page on which cards are typed
 
-	switching sync.Mutex // held while another book is opened
-	mu        sync.Mutex
-	book      *book
-	stopped   bool
+	switching sync.Mutex                    // held while another book is opened
+	left      map[config.Book]chan struct{} // books that were left; closed when one is put away; switching is held
+
+	mu      sync.Mutex
+	book    *book
+	stopped bool
 }
 
 // Open opens the book that was open last, begins to listen, and starts
 // everything but the serving of requests, which is Run's. The errors are
 // *boxoffice.Error, with what to do.
 func Open(ctx context.Context, cfg config.Config, opt Options) (*Backend, error) {
-	b := &Backend{cfg: cfg, opt: opt, log: opt.Log, now: time.Now, fonts: sync.OnceValue(func() *paper.Fonts { return paper.SystemFonts(cfg.Data, opt.Log) })}
+	b := &Backend{cfg: cfg, opt: opt, log: opt.Log, now: time.Now, left: map[config.Book]chan struct{}{}, fonts: sync.OnceValue(func() *paper.Fonts { return paper.SystemFonts(cfg.Data, opt.Log) })}
 	if err := b.open(ctx); err != nil {
 		return nil, errors.Join(err, b.Close())
 	}
@@ -154,15 +156,15 @@ func (b *Backend) Run(ctx context.Context) error {
 	return err
 }
 
-// Close puts the book away and ends listening. It may be called on a backend
-// that is half open.
+// Close puts the book away, with those that were left, and ends listening. It
+// may be called on a backend that is half open.
 func (b *Backend) Close() error {
 	b.switching.Lock()
-	defer b.switching.Unlock()
 	b.mu.Lock()
 	open := b.book
 	b.stopped = true
 	b.mu.Unlock()
+	b.switching.Unlock() // a request that waits for it is waited for; no book is opened any more
 	var errs []error
 	for _, l := range []net.Listener{b.listener, b.secure} {
 		if l == nil {
@@ -174,6 +176,9 @@ func (b *Backend) Close() error {
 	}
 	if open != nil {
 		errs = append(errs, open.close())
+	}
+	for _, away := range b.left {
+		<-away
 	}
 	return errors.Join(errs...)
 }

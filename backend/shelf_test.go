@@ -1,6 +1,7 @@
 package backend
 
 import (
+	"context"
 	"io"
 	"net/http"
 	"os"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"willcall/backend/api"
+	"willcall/backend/boxoffice"
 	"willcall/backend/config"
 )
 
@@ -83,4 +85,67 @@ func TestBooksAreApart(t *testing.T) {
 	if name, err := config.LastBook(cfg.Data); err != nil || name != config.Training {
 		t.Errorf("the next start opens %s: %v", name, err)
 	}
+}
+
+// Somebody's request is under way in a book that is left: going back waits for
+// its end, and so does closing Willcall.
+func TestABookThatWasLeftIsPutAway(t *testing.T) {
+	t.Parallel()
+	_, cfg := away(t)
+	cfg.Keychain = "never"
+	till := openLogged(t, cfg, io.Discard)
+	training := till.b.current()
+	training.serving.RLock()
+	call[any](till, http.MethodPost, "/api/books/live/open", "", "", http.StatusOK)
+
+	gone, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
+	defer cancel()
+	if err := till.b.Open(gone, api.BookTraining); boxoffice.ErrorCode(err) != boxoffice.CodeBookLocked {
+		t.Errorf("back before it is put away: %v, want book_locked", err)
+	}
+	if name := till.b.current().name; name != config.Live {
+		t.Errorf("then %s is on the screens", name)
+	}
+	time.AfterFunc(1500*time.Millisecond, training.serving.RUnlock) // longer than bbolt waits for its file
+	call[any](till, http.MethodPost, "/api/books/training/open", "", "", http.StatusOK)
+
+	again := till.b.current()
+	again.serving.RLock()
+	call[any](till, http.MethodPost, "/api/books/live/open", "", "", http.StatusOK)
+	closed := make(chan struct{})
+	go func() { till.close(); close(closed) }()
+	select {
+	case <-closed:
+		t.Error("Willcall is closed, and the book that was left is open")
+	case <-time.After(time.Second):
+	}
+	again.serving.RUnlock()
+	<-closed
+}
+
+// Who asks for another book while Willcall is closing is told so, and closing
+// does not wait for the answer.
+func TestAnotherBookWhileClosing(t *testing.T) {
+	t.Parallel()
+	_, cfg := away(t)
+	till := openLogged(t, cfg, io.Discard)
+	open := till.b.current()
+	open.serving.RLock() // the request's
+	closed := make(chan struct{})
+	go func() { till.close(); close(closed) }()
+	for open.life.Err() == nil {
+		time.Sleep(time.Millisecond)
+	}
+	asked := make(chan error, 1)
+	go func() { asked <- till.b.Open(t.Context(), api.BookLive) }()
+	select {
+	case err := <-asked:
+		if boxoffice.ErrorCode(err) != boxoffice.CodeBookUnusable {
+			t.Errorf("another book: %v, want book_unusable", err)
+		}
+	case <-time.After(20 * time.Second):
+		t.Error("closing waits for a request that waits for closing")
+	}
+	open.serving.RUnlock()
+	<-closed
 }

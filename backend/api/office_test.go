@@ -4,8 +4,11 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"willcall/backend/boxoffice"
 	"willcall/backend/ledger"
@@ -307,6 +310,38 @@ func TestWebhook(t *testing.T) {
 			t.Errorf("%s: the signature is in %s or in the log", name, w.Body)
 		}
 	}
+}
+
+// drip sends a hint that never comes to its end, as a connection does.
+type drip struct {
+	*httptest.ResponseRecorder
+	ends chan struct{}
+}
+
+func (d drip) SetReadDeadline(at time.Time) error {
+	time.AfterFunc(time.Until(at), func() { close(d.ends) })
+	return nil
+}
+
+func (d drip) Read([]byte) (int, error) {
+	<-d.ends
+	return 0, os.ErrDeadlineExceeded
+}
+
+func (d drip) Close() error { return nil }
+
+// Anybody may send a hint as slowly as he likes; the book waits for nobody.
+func TestASlowHint(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newScene(t)
+		d := drip{httptest.NewRecorder(), make(chan struct{})}
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, webhookPath, d)
+		began := time.Now()
+		Guard(New(s.opt)).ServeHTTP(d, r)
+		if took := time.Since(began); took != hintPatience || d.Code != http.StatusRequestTimeout || len(s.office.asked) > 0 {
+			t.Errorf("%d after %s, asked %v", d.Code, took, s.office.asked)
+		}
+	})
 }
 
 // Under the tunnel's name the till is a webhook and nothing else.

@@ -2,9 +2,11 @@ package api
 
 import (
 	_ "embed"
+	"errors"
 	"html/template"
 	"io"
 	"net/http"
+	"time"
 
 	"willcall/backend/boxoffice"
 )
@@ -18,6 +20,10 @@ const webhookPath = "/webhooks/stripe"
 // maxHint is the most of a webhook that is read, in bytes. Stripe's events are
 // far below it.
 const maxHint = 256 << 10
+
+// hintPatience is how long the rest of a webhook may take: whoever sends it
+// slowly, and it may be anybody, would keep the book from being put away.
+const hintPatience = 5 * time.Second
 
 //go:embed callback.html
 var callbackPage string
@@ -51,9 +57,14 @@ func (s *server) callback(w http.ResponseWriter, r *http.Request) {
 // webhook takes a hint that something happened at Stripe. It is answered at
 // once, and changes nothing but when Stripe is asked next.
 func (s *server) webhook(w http.ResponseWriter, r *http.Request) {
+	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(hintPatience)) // the window has none, and sends no webhooks
 	payload, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxHint))
-	if err != nil {
+	if _, large := errors.AsType[*http.MaxBytesError](err); large {
 		w.WriteHeader(http.StatusRequestEntityTooLarge)
+		return
+	}
+	if err != nil {
+		w.WriteHeader(http.StatusRequestTimeout)
 		return
 	}
 	if err := s.Connector.Hint(payload, r.Header.Get("Stripe-Signature")); err != nil {

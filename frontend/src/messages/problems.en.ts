@@ -201,7 +201,7 @@ export const problems = {
   },
   book_locked: {
     title: 'Another Willcall has this book open.',
-    money: `${notSold} Close the other one, then try again.`,
+    money: `${notSold} Close the other one, then try again; where there is none, try again in a moment.`,
   },
   book_unusable: {
     title: 'The book of sales cannot be used.',
