@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/zalando/go-keyring"
@@ -35,9 +36,11 @@ type chainVault struct {
 	dir      string
 	patience time.Duration
 
-	mu       sync.Mutex // one question at a time: not every keychain is safe for more
-	unusable bool
-	marked   bool
+	mu     sync.Mutex   // one question at a time: not every keychain is safe for more
+	late   <-chan error // of a question that nobody waits for any more; nil where there is none
+	marked bool
+
+	unusable atomic.Bool // has no part in mu: who wants to know does not wait for an answer
 }
 
 func openChain(opt VaultOptions) *chainVault {
@@ -128,35 +131,23 @@ func (v *chainVault) Delete(name string) error {
 }
 
 func (v *chainVault) State() State {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	return State{Kind: KindKeychain, Unusable: v.unusable}
+	return State{Kind: KindKeychain, Unusable: v.unusable.Load()}
 }
 
 func (*chainVault) Unlock(string) error { return nil }
 
 func (*chainVault) ChangePassphrase(string, string) error { return ErrNoPassphrase }
 
-// ask waits for the keychain, but not for ever: one that wants to be unlocked
-// and has no screen to ask on would never answer. What it says is repeated
-// without the secrets.
+// ask puts a question, unless an earlier one is unanswered. What the keychain
+// says is repeated without the secrets.
 func (v *chainVault) ask(question func() error, secrets ...string) error {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	answered := make(chan error, 1)
-	go func() { answered <- question() }()
-	patience := time.NewTimer(v.patience)
-	defer patience.Stop()
-	var err error
-	select {
-	case err = <-answered:
-	case <-patience.C:
-		err = errors.New("it does not answer")
-	}
+	err := v.wait(question)
 	if errors.Is(err, keyring.ErrSetDataTooBig) {
 		return ErrTooLong
 	}
-	v.unusable = err != nil
+	v.unusable.Store(err != nil)
 	if err == nil {
 		return nil
 	}
@@ -167,4 +158,25 @@ func (v *chainVault) ask(question func() error, secrets ...string) error {
 		}
 	}
 	return fmt.Errorf("%w: %s", ErrUnusable, said)
+}
+
+// wait waits for the answer, but not for ever: a keychain that wants to be
+// unlocked and has no screen to ask on would never answer. Nothing is asked
+// until it has: a secret that it keeps late would take a newer one's place.
+func (v *chainVault) wait(question func() error) error {
+	if v.late != nil && len(v.late) == 0 {
+		return errors.New("it has not answered what it was asked before")
+	}
+	v.late = nil
+	answered := make(chan error, 1)
+	go func() { answered <- question() }()
+	patience := time.NewTimer(v.patience)
+	defer patience.Stop()
+	select {
+	case err := <-answered:
+		return err
+	case <-patience.C:
+		v.late = answered
+		return errors.New("it does not answer")
+	}
 }

@@ -254,7 +254,6 @@ func TestAKeychainThatRefuses(t *testing.T) {
 	v := opening(t, VaultOptions{Dir: t.TempDir(), system: r, patience: 20 * time.Millisecond})
 	must(t, v.Set("a", value))
 	silence := make(chan struct{})
-	defer close(silence)
 	for name, spoil := range map[string]func(){
 		"with an error": func() { r.behave(errors.New("the collection is locked"), nil) },
 		"with silence":  func() { r.behave(nil, silence) },
@@ -267,6 +266,12 @@ func TestAKeychainThatRefuses(t *testing.T) {
 		}
 		if s := v.State(); !s.Unusable {
 			t.Errorf("%s: the state is %+v", name, s)
+		}
+		if r.hang != nil {
+			close(r.hang)
+			for late := v.(*chainVault).late; len(late) == 0; {
+				time.Sleep(time.Millisecond)
+			}
 		}
 		r.behave(nil, nil)
 		must(t, v.Set("a", value))
