@@ -55,8 +55,8 @@ func TestFaultsOnTheWire(t *testing.T) {
 		{Fault{Kind: FaultShort}, true, func(_ *box, r reply, err error) bool {
 			return err == nil && r.status == 200 && r.json == nil && r.header.Get("Content-Length") == fmt.Sprint(len(r.body)) && strings.HasPrefix(string(r.body), `{"id":"prod_`)
 		}},
-		{Fault{Kind: FaultTrickle, Delay: 20 * time.Millisecond}, true, func(_ *box, r reply, err error) bool {
-			return err == nil && r.status == 200 && r.json != nil && r.pieces > 10
+		{Fault{Kind: FaultTrickle, Delay: time.Second}, true, func(_ *box, r reply, err error) bool {
+			return err == nil && r.status == 200 && r.json != nil && r.pieces > 5
 		}},
 		{Fault{Kind: FaultEmptyPage}, true, func(_ *box, r reply, err error) bool { // no list: nothing to empty
 			return err == nil && r.status == 200 && r.json["object"] == "product"

@@ -90,7 +90,7 @@ func TestSlowAnswers(t *testing.T) {
 	if took := time.Since(start); took < 5*time.Millisecond {
 		t.Errorf("answered in %v", took)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Millisecond)
+	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, b.url+"/v1/events", nil)
 	if err != nil {
