@@ -135,7 +135,7 @@ func TestTimeLimit(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			c := client(behaving(t, do), func(o *stripeapi.Options) { o.Timeout = 30 * time.Millisecond })
+			c := client(behaving(t, do), func(o *stripeapi.Options) { o.Timeout = time.Second })
 			_, err := c.CreateSession(t.Context(), "tdr-1-create", request())
 			if failure := failed(t, err); failure.Failure != stripeapi.Lost {
 				t.Errorf("it is %v, want lost", failure)
