@@ -59,7 +59,7 @@ func TestMetricsOfASale(t *testing.T) {
 	var now map[string]float64
 	var page string
 	var counts stripesim.Counts
-	for range 100 { // Stripe has counted a request that is under way, and the till has not
+	for range 400 { // Stripe has counted a request that is under way, and the till has not
 		counts = sim.Requests()
 		now, page = till.scraped()
 		if int(now["willcall_stripe_reads_total"]) == counts.Reads && int(now["willcall_stripe_writes_total"]) == counts.Writes {
@@ -117,12 +117,12 @@ func TestMetricsCountListeners(t *testing.T) {
 	}
 	for want := 1.0; want >= 0; want-- {
 		now := -1.0
-		for range 200 {
+		for range 400 {
 			samples, _ := till.scraped()
 			if now = samples["willcall_stream_clients"]; now == want {
 				break
 			}
-			time.Sleep(10 * time.Millisecond)
+			time.Sleep(20 * time.Millisecond)
 		}
 		if now != want {
 			t.Errorf("%v listeners are counted, want %v", now, want)
