@@ -81,8 +81,11 @@ func (d Discrepancy) Counts() bool {
 }
 
 // Left is what of the money is still here, in minor units, and was not kept
-// before the rest came back.
-func (d Discrepancy) Left() int64 { return d.Amount.Minor - d.Refunded() - d.Disputed() - d.Kept }
+// before the rest came back. A bank takes of what was kept first: the buyer has
+// that money again.
+func (d Discrepancy) Left() int64 {
+	return d.Amount.Minor - d.Refunded() - max(d.Disputed(), d.Kept)
+}
 
 // Waiting reports whether somebody has to do something about it. A payment of
 // nothing waits too: its buyer has no seat.

@@ -156,6 +156,9 @@ func TestWhatComesBackWaitsAlone(t *testing.T) {
 	part := func(n int, s RefundStatus, minor int64) RefundRecordedFact {
 		return RefundRecordedFact{OfMoney: kept, Refund: refund(n, s, minor), CameBack: !s.Gone()}
 	}
+	taken := func(minor int64) Fact {
+		return DisputeRecordedFact{OfMoney: kept, Dispute: Dispute{ID: "dp_1", PaymentIntentID: "pi_1", Amount: eur(minor), Status: DisputeLost, Withdrawn: minor, CreatedAt: noon}}
+	}
 	keeps := resolvedAs(Resolution{Action: ActKeep, By: "Eva"})
 	given := resolvedAs(Resolution{Action: ActRefund, By: "Eva", RefundID: "rfd-2"})
 	for name, test := range map[string]struct {
@@ -166,6 +169,9 @@ func TestWhatComesBackWaitsAlone(t *testing.T) {
 		"and comes back too":        {[]Fact{part(1, RefundSucceeded, 400), given, part(2, RefundSucceeded, 2000), part(1, RefundFailed, 400), part(2, RefundFailed, 2000)}, 2400, 0},
 		"the rest was kept":         {[]Fact{part(1, RefundSucceeded, 400), keeps, part(1, RefundFailed, 400)}, 400, 2000},
 		"and that is kept too":      {[]Fact{part(1, RefundSucceeded, 400), part(2, RefundSucceeded, 500), keeps, part(1, RefundFailed, 400), keeps, part(2, RefundFailed, 500)}, 500, 1900},
+		"kept, taken, came back":    {[]Fact{part(1, RefundSucceeded, 400), keeps, taken(2000), part(1, RefundFailed, 400)}, 400, 0},
+		"kept, came back, taken":    {[]Fact{part(1, RefundSucceeded, 400), keeps, part(1, RefundFailed, 400), taken(2000)}, 400, 2000},
+		"a part of it taken":        {[]Fact{part(1, RefundSucceeded, 400), keeps, part(1, RefundFailed, 400), taken(700)}, 400, 2000},
 		"kept, and went back since": {[]Fact{part(1, RefundSucceeded, 400), keeps, part(2, RefundSucceeded, 2000), part(1, RefundFailed, 400)}, 400, 0},
 	} {
 		d := late(NoRoom)

@@ -128,7 +128,8 @@ func LateLeft(tx *ledger.Tx, d boxoffice.Discrepancy) (int64, error) {
 // leftOf is what can still be given back of a refund of the order that came back,
 // in minor units: less what went back since, unless for other tickets or for
 // another refund that came back. What went back before may have been in its place
-// too, as long as nobody had said what it was for.
+// too, as long as nobody had said what it was for, or where it was as much and for
+// no ticket.
 func leftOf(tx *ledger.Tx, o boxoffice.Order, d boxoffice.Discrepancy) int64 {
 	left, came := d.Left(), slices.IndexFunc(o.Refunds, func(r boxoffice.Refund) bool { return r.ID == d.RefundID })
 	for _, r := range o.Refunds[came+1:] {
@@ -136,7 +137,9 @@ func leftOf(tx *ledger.Tx, o boxoffice.Order, d boxoffice.Discrepancy) int64 {
 		if of := tx.GivesBack(r.ID); of != "" {
 			others = of != d.ID
 		}
-		others = others || slices.Contains(d.Besides, r.ID)
+		if slices.Contains(d.Besides, r.ID) {
+			others = others || len(r.TicketIDs) > 0 || r.Amount.Minor < d.Amount.Minor
+		}
 		if r.Status.Gone() && !others {
 			left -= r.Amount.Minor
 		}

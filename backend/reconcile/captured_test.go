@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -79,4 +80,38 @@ func TestMoneyOfAnOldCharge(t *testing.T) {
 			})
 		})
 	}
+}
+
+// Many debits that a bank takes days over cost a few pages a night, and not a
+// read each.
+func TestManyUndecidedDebits(t *testing.T) {
+	polling(t, func(s *scene, f *fake) {
+		s.poll()
+		s.setSwept(time.Now())
+		at := time.Now().UTC().Truncate(time.Second)
+		for i := range 300 {
+			f.books.charges = append(f.books.charges, stripeapi.Charge{
+				ID: fmt.Sprint("py_", i), IntentID: fmt.Sprint("pi_", i), Amount: money.New(2400, "eur"), Captured: true, Status: stripeapi.ChargePending,
+				TransactionID: fmt.Sprint("txn_", i), Created: at.Add(time.Duration(i) * time.Second),
+			})
+		}
+		for night := range 6 {
+			time.Sleep(sweepEvery + time.Minute)
+			f.took()
+			s.check(s.r.sweepIfDue())
+			if calls := f.took(); len(calls) > 40 {
+				t.Errorf("night %d takes %d reads, such as %q", night, len(calls), calls[:40])
+			}
+		}
+		f.books.charges[7].Paid, f.books.charges[7].Status = true, stripeapi.ChargeSucceeded
+		f.has(stripeapi.Session{
+			ID: "pi_7", Status: stripeapi.SessionComplete, Paid: true, Amount: money.New(2400, "eur"), Created: at,
+			Payment: stripeapi.Payment{IntentID: "pi_7", ChargeID: "py_7", Status: stripeapi.PaymentSucceeded, PaidAt: at},
+		})
+		time.Sleep(sweepEvery + time.Minute)
+		s.check(s.r.sweepIfDue())
+		if found := s.discrepancies(); len(found) != 1 || found[0].PaymentIntentID != "pi_7" {
+			t.Errorf("the book has %+v", found)
+		}
+	})
 }

@@ -26,7 +26,7 @@ func (r *Reconciler) lookAtCharged(ctx context.Context, movements []stripeapi.Tr
 			if err != nil {
 				return err
 			}
-			known := listed && (c.Status != "" || c.PaymentIntentID == "") // no money yet, or none of a till's
+			known := t.SourceID == "" || listed && (c.Status != "" || c.PaymentIntentID == "") // no money yet, or none of a till's
 			if listed && !known {
 				if _, known, err = tx.MoneyByIntent(c.PaymentIntentID); err != nil {
 					return err
@@ -46,21 +46,34 @@ func (r *Reconciler) lookAtCharged(ctx context.Context, movements []stripeapi.Tr
 
 // lookAtUndecided looks at the debits on which a bank had not decided when they
 // were read. Their money is in the balance since they were sent, so nothing
-// there tells of a decision.
+// there tells of a decision. Many are listed, with what lies between them, where
+// that takes fewer reads.
 func (r *Reconciler) lookAtUndecided(ctx context.Context, now time.Time) error {
+	const page = 100
 	var charges []string
+	var between boxoffice.Span
+	listed, pages := 0, 0
 	err := r.opt.Book.View(func(tx *ledger.Tx) error {
 		return tx.Charges(now.Add(-longDebit), now.Add(-sweepBack), func(c boxoffice.Charge) (bool, error) {
-			if c.Status == string(stripeapi.ChargePending) && c.PaymentIntentID != "" {
-				charges = append(charges, c.ID)
+			listed++
+			if c.Status != string(stripeapi.ChargePending) || c.PaymentIntentID == "" {
+				return true, nil
 			}
+			if len(charges) == 0 {
+				between.From, listed = c.CreatedAt, 1
+			}
+			charges, between.To, pages = append(charges, c.ID), c.CreatedAt, 1+listed/page
 			return true, nil
 		})
 	})
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
+	case len(charges) > 2*pages: // the list has too what the book did not keep
+		return r.readCharges(ctx, between)
+	default:
+		return sideBySide(ctx, charges, r.lookAtCharge)
 	}
-	return sideBySide(ctx, charges, r.lookAtCharge)
 }
 
 // lookAtCharge records what the book lacks of a charge, and of its payment.
