@@ -29,9 +29,10 @@
 // alone if nobody were ever away: each code that is on a screen is looked at,
 // events are polled from a cursor, a long gap is read from Stripe's lists in
 // windows that are proved to leave none out, and once a day everything of the
-// last days is looked at again. All end in the same plan. Money that fits no
-// order is seated if there is room, and otherwise waits at the late-money desk
-// for a person's decision, which is an entry like any other.
+// last days is looked at again, with older charges of which the balance has money
+// that the book has not. All end in the same plan. Money that fits no order is
+// seated if there is room, and otherwise waits at the late-money desk for a
+// person's decision, which is an entry like any other.
 //
 // Beside sales two things are kept at Stripe: the catalogue, which reconcile
 // brings to what the book has step by step (boxoffice.Mirror.Next), and the
