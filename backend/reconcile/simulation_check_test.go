@@ -206,6 +206,9 @@ func (s *simulation) unsettled() (left string) {
 		if err != nil {
 			return err
 		}
+		if tx.DisputesUnread() {
+			left = "disputes that the key might not read wait for the nightly sweep"
+		}
 		awaiting, err := tx.Awaiting()
 		for _, o := range awaiting {
 			left = "order " + o.ID + " awaits its payment"
