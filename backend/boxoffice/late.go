@@ -44,7 +44,7 @@ type Discrepancy struct {
 	PaidAt     time.Time    `json:"paidAt,omitzero"`    // by Stripe's clock
 	Expected   money.Amount `json:"expected,omitzero"`  // what the order costs
 	RefundID   string       `json:"refundId,omitempty"` // of RefundCame: the refund that came back
-	Besides    []string     `json:"besides,omitempty"`  // of RefundCame: the order's refunds that were known to be for something else by then
+	Besides    []string     `json:"besides,omitempty"`  // of RefundCame: the order's refunds of which somebody had said by then what they were for
 	BuyerName  string       `json:"buyerName,omitempty"`
 	BuyerEmail string       `json:"buyerEmail,omitempty"`
 	Card       Card         `json:"card,omitzero"`

@@ -60,7 +60,7 @@ export const late = {
     },
   } satisfies Record<LateMoney['reason'], ReasonWords>,
   noted: 'Nothing of it is left here any more: the order’s money went back in another way since, is on its way, or the buyer’s bank holds it. Look at the order; if the buyer has the money, note this as settled.',
-  awaits: 'Another refund of this money was asked for, and Stripe has not answered yet. Until it has, nothing can be decided here: Willcall asks on, and the order shows how far the refund is.',
+  awaits: 'Another refund of this money was asked for, and Stripe has not answered yet. Until it has, nothing can be decided here: Willcall asks on, and “What happened” tells of the answer.',
   insteadOf: 'Paid {paid} instead of {expected}',
   leftOf: '{left} of it is still here.',
   besideKept: 'A part of it that had gone back came back: give it to the buyer once more, or keep it too.',
